@@ -1,0 +1,145 @@
+/**
+ * What the server is made of. Types only: every slot, yours or ours, is written against this file, and nothing here
+ * knows how anything is done.
+ */
+import type { Duplex } from 'node:stream'
+
+/** The header fields of a message in the order in which they were sent. Names are lower-case. RFC 9110 §5. */
+export interface Headers extends Iterable<readonly [name: string, value: string]> {
+  /** The value of a field; several lines of one name are joined with `, ` (RFC 9110 §5.3). `undefined` if absent. */
+  get(name: string): string | undefined
+  /** The value of each line of that name, in order; empty if there is none. */
+  getAll(name: string): string[]
+  has(name: string): boolean
+  /** The number of field lines. */
+  readonly size: number
+}
+
+/**
+ * The content of a request as it arrives. It can be read once. Bytes are taken from the socket only as fast as they
+ * are read here, so a body that nobody reads costs no memory.
+ */
+export interface Body extends AsyncIterable<Uint8Array> {
+  /** Reads all of it. Rejects with an `HttpError` when the body is malformed, too large, too slow or cut off. */
+  bytes(): Promise<Uint8Array>
+  /** As `bytes()`, decoded as UTF-8. */
+  text(): Promise<string>
+  /** The fields after the last chunk (RFC 9112 §7.1.2). Empty until the body was read, and mostly afterwards. */
+  readonly trailers: Headers
+}
+
+/** HTTP/1.2 and later minor versions are treated as 1.1 (RFC 9110 §2.5). */
+export type HttpVersion = '1.0' | '1.1'
+
+/** How long the body is: its length in bytes (0: there is none), or `chunked` when only the sender knows. */
+export type Framing = number | 'chunked'
+
+/** All that stands before the body of a request. */
+export interface RequestHead {
+  /** Case-sensitive (RFC 9110 §9.1). */
+  readonly method: string
+  /** The request-target as it was sent (RFC 9112 §3.2). */
+  readonly target: string
+  /** The path of the target, still percent-encoded; `*` for the asterisk-form. */
+  readonly path: string
+  /** What follows the `?` of the target, still percent-encoded; empty if there is none. */
+  readonly query: string
+  /** Host and port that the client wants to reach: of the target if it names one, else of Host (RFC 9112 §3.3). */
+  readonly authority: string
+  readonly version: HttpVersion
+  readonly headers: Headers
+  readonly framing: Framing
+  /** The client waits for a 100 (Continue) before it sends the body (RFC 9110 §10.1.1). */
+  readonly expectsContinue: boolean
+}
+
+/** The other end of a connection. */
+export interface Peer {
+  readonly address: string
+  readonly port: number
+}
+
+export interface Request extends RequestHead {
+  readonly body: Body
+  readonly client: Peer
+}
+
+/** Field names are lower-case, as HTTP/2 demands and HTTP/1.1 allows. An array gives one line for each value. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>
+
+/**
+ * A response is a value: nothing is sent until a protocol writes it. Date, Content-Length, Transfer-Encoding and
+ * Connection belong to the writer, which knows the framing; the rest is up to the handler.
+ */
+export interface Response {
+  /** 200–599. Interim responses (1xx) are the protocol's business. */
+  readonly status: number
+  readonly headers: ResponseHeaders
+  /** A string is sent as UTF-8. A stream is sent chunked, unless the headers carry a `content-length`. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+}
+
+/** Answers a request. One that returns a value, not a promise, is answered in the same tick. */
+export type Handler = (request: Request) => Response | Promise<Response>
+
+/** Wraps a handler into one that does more. */
+export type Middleware = (next: Handler) => Handler
+
+/** Time, injected, so that tests do not wait for it. */
+export interface Clock {
+  /** Milliseconds since any fixed moment; never goes back. */
+  now(): number
+  /** Calls back once after `ms` milliseconds; returns the function that cancels it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** How much of a message is accepted. Beyond it the answer is 414, 431 or 413. */
+export interface MessageLimits {
+  /** Bytes of the request-target. */
+  readonly maxTargetBytes: number
+  /** Bytes from the first of the request line to the empty line. */
+  readonly maxHeadBytes: number
+  /** Field lines in the head, and again in the trailer section. */
+  readonly maxFields: number
+  /** Bytes of content. */
+  readonly maxBodyBytes: number
+}
+
+/** How long a connection may keep the server waiting, in milliseconds, and how often it may ask. */
+export interface ConnectionLimits extends MessageLimits {
+  /** Between two requests, and before the first. Then the connection is closed without a word. */
+  readonly idleTimeoutMs: number
+  /** From the first byte of a head to its last. Then 408. */
+  readonly headerTimeoutMs: number
+  /** Between two pieces of a body. Then 408. */
+  readonly bodyTimeoutMs: number
+  /** After our last byte, for the client to read it and close. */
+  readonly lingerTimeoutMs: number
+  /** The last of them is answered with `Connection: close`. 0: no limit. */
+  readonly maxRequestsPerConnection: number
+}
+
+/** All that a protocol knows about the connection it serves. */
+export interface ConnectionContext {
+  /** The application. It never throws and never rejects. */
+  readonly handler: Handler
+  /** The answer to a message that can't be handed to the application, or whose answer failed. Never throws. */
+  readonly refuse: (error: unknown) => Response
+  readonly limits: ConnectionLimits
+  readonly clock: Clock
+  readonly client: Peer
+}
+
+/** Speaks with one client over one connection until it ends. Bytes come and go through the socket alone. */
+export type Protocol = (socket: Duplex, context: ConnectionContext) => void
+
+/** Turns anything that was thrown into the answer that the client gets. Never throws, never tells the cause. */
+export type ErrorResponder = (error: unknown) => Response
+
+/** The capabilities of which a server is assembled, one for each level. */
+export interface Slots {
+  /** Level 1: many requests over one connection. */
+  readonly keepAlive: Protocol
+  /** Level 4: what a client is told when something went wrong. */
+  readonly errors: ErrorResponder
+}

@@ -1,0 +1,231 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
+import { httpDate } from './date.ts'
+
+/** What the writer must know of the request that it answers. */
+export interface Answered {
+  readonly method: string
+  readonly version: HttpVersion
+}
+
+/** How the end of a body is told: it has none, its length is known, in chunks, or by closing the connection. */
+type Delimiter = 'nothing' | 'length' | 'chunks' | 'close'
+
+/** Interim response to `Expect: 100-continue` (RFC 9110 §15.2.1). */
+export function writeContinue(socket: Duplex): void {
+  socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
+}
+
+/**
+ * Writes a response to a socket (RFC 9112 §4, §6). One with a string or bytes is written at once, head and body
+ * together; only a stream takes time, and it is read no faster than the client reads.
+ *
+ * A response that turns out to be impossible before a byte of it was written is replaced by what `refuse` says.
+ *
+ * @param persist whether the connection is to stay open as far as the caller is concerned
+ * @returns whether it can: a body that only the end of the connection delimits means that it can't. A promise that
+ *   rejects says that the response broke off, and all that is left to do is to destroy the connection.
+ */
+export function writeResponse(
+  socket: Duplex,
+  request: Answered,
+  response: Response,
+  persist: boolean,
+  refuse: (error: unknown) => Response,
+): boolean | Promise<boolean> {
+  try {
+    if (!isStream(response.body)) return writeAtOnce(socket, request, response, persist)
+  } catch (error) {
+    return writeAtOnce(socket, request, refuse(error), persist)
+  }
+  return writeStream(socket, request, response, persist).catch(error => {
+    if (error instanceof NothingWritten) return writeAtOnce(socket, request, refuse(error.cause), persist)
+    throw error
+  })
+}
+
+type Content = Response['body']
+
+function isStream(body: Content): body is AsyncIterable<Uint8Array> {
+  return body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
+}
+
+/** A stream failed while the connection was still as it had been. */
+class NothingWritten extends Error {}
+
+/** Content is never sent in answer to HEAD, nor with 204 and 304 (RFC 9112 §6.3). */
+function hasNoBody(request: Answered, response: Response): boolean {
+  return request.method === 'HEAD' || response.status === 204 || response.status === 304
+}
+
+function streamDelimiter(
+  request: Answered,
+  response: Response,
+  length: number | undefined,
+  bodiless: boolean,
+): Delimiter {
+  if (length !== undefined) return 'length'
+  if (response.status === 204 || response.status === 304) return 'nothing'
+  if (request.version === '1.1') return 'chunks'
+  // HTTP/1.0 has no chunks (RFC 9112 §6.1). HEAD has nothing to delimit.
+  return bodiless ? 'nothing' : 'close'
+}
+
+function declaredLength(response: Response): number | undefined {
+  const value = response.headers['content-length']
+  return value === undefined ? undefined : Number(value)
+}
+
+function writeAtOnce(socket: Duplex, request: Answered, response: Response, persist: boolean): boolean {
+  const body = (response.body ?? '') as string | Uint8Array
+  const bodiless = hasNoBody(request, response)
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  // 304 and the answer to HEAD leave the body out and may still tell the length that it would have.
+  const told = bodiless && response.body === undefined ? (declaredLength(response) ?? length) : length
+  const delimiter = response.status === 204 || (response.status === 304 && told === 0) ? 'nothing' : 'length'
+  const head = formatHead(request, response, delimiter, told, persist)
+  if (bodiless || length === 0) socket.write(head, 'latin1')
+  // As many characters as bytes: the text is ASCII, and goes out as one string with the head.
+  else if (typeof body === 'string' && length === body.length) socket.write(head + body, 'latin1')
+  else {
+    socket.cork()
+    socket.write(head, 'latin1')
+    socket.write(body)
+    socket.uncork()
+  }
+  return persist
+}
+
+async function writeStream(
+  socket: Duplex,
+  request: Answered,
+  response: Response,
+  persist: boolean,
+): Promise<boolean> {
+  const pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+  const length = declaredLength(response)
+  const bodiless = hasNoBody(request, response)
+  const delimiter = streamDelimiter(request, response, length, bodiless)
+  const persists = persist && delimiter !== 'close'
+  try {
+    // The head waits for the first piece: a stream that fails at once can then still be answered with an error.
+    const { head, first } = await start(async () => ({
+      head: formatHead(request, response, delimiter, length, persists),
+      first: bodiless ? END_OF_STREAM : await pieces.next(),
+    }))
+    await writePieces(socket, head, pieces, first, delimiter, bodiless ? undefined : length)
+    return persists
+  } finally {
+    // Whatever the stream holds open is let go. It may have ended already; then this does nothing.
+    await pieces.return?.().catch(() => {})
+  }
+}
+
+const END_OF_STREAM: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
+
+async function start<T>(first: () => Promise<T>): Promise<T> {
+  try {
+    return await first()
+  } catch (cause) {
+    throw new NothingWritten('the response failed before its first byte', { cause })
+  }
+}
+
+/** The head goes out together with the first piece, each later piece as soon as the socket takes it. */
+async function writePieces(
+  socket: Duplex,
+  head: string,
+  pieces: AsyncIterator<Uint8Array>,
+  first: IteratorResult<Uint8Array>,
+  delimiter: Delimiter,
+  length: number | undefined,
+): Promise<void> {
+  let sent = 0
+  socket.cork()
+  socket.write(head, 'latin1')
+  for (let piece = first; !piece.done; piece = await pieces.next()) {
+    sent += piece.value.byteLength
+    if (length !== undefined && sent > length)
+      throw new RangeError(`the body is longer than its length, ${length}`)
+    if (sent > piece.value.byteLength) socket.cork()
+    if (delimiter === 'chunks') writeChunk(socket, piece.value)
+    else socket.write(piece.value)
+    socket.uncork()
+    if (socket.writableNeedDrain) await drained(socket)
+    if (socket.destroyed) throw new Error('the client has gone')
+  }
+  if (length !== undefined && sent < length)
+    throw new RangeError(`${length - sent} bytes of the body are missing`)
+  if (delimiter === 'chunks') socket.write('0\r\n\r\n', 'latin1')
+  socket.uncork()
+}
+
+/** An empty chunk would be the last one (RFC 9112 §7.1), so an empty piece is none. */
+function writeChunk(socket: Duplex, piece: Uint8Array): void {
+  if (piece.byteLength === 0) return
+  socket.write(`${piece.byteLength.toString(16)}\r\n`, 'latin1')
+  socket.write(piece)
+  socket.write('\r\n', 'latin1')
+}
+
+/** Resolves when the socket takes more, or never will. */
+function drained(socket: Duplex): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      socket.off('drain', done)
+      socket.off('close', done)
+      resolve()
+    }
+    socket.on('drain', done)
+    socket.on('close', done)
+    if (socket.destroyed) done()
+  })
+}
+
+/** Fields that say how the message is framed and whether the connection stays; a handler can't know. */
+const OURS = new Set(['connection', 'content-length', 'transfer-encoding'])
+
+function formatHead(
+  request: Answered,
+  response: Response,
+  delimiter: Delimiter,
+  length: number | undefined,
+  persist: boolean,
+): string {
+  const { status, headers } = response
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new TypeError(`no such status: ${status}`)
+  // We answer with our own version, whatever the client speaks (RFC 9110 §6.2).
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
+  head += formatFields(headers)
+  if (headers['date'] === undefined) head += `date: ${httpDate()}\r\n`
+  if (delimiter === 'chunks') head += 'transfer-encoding: chunked\r\n'
+  else if (delimiter === 'length') head += `content-length: ${length}\r\n`
+  if (!persist) head += 'connection: close\r\n'
+  // A client of HTTP/1.0 expects us to close unless told otherwise (RFC 9112 §9.3).
+  else if (request.version === '1.0') head += 'connection: keep-alive\r\n'
+  return `${head}\r\n`
+}
+
+function formatFields(headers: ResponseHeaders): string {
+  let fields = ''
+  for (const name in headers) {
+    if (OURS.has(name)) continue
+    const value = headers[name]!
+    if (typeof value === 'string') fields += formatField(name, value)
+    else for (const line of value) fields += formatField(name, line)
+  }
+  return fields
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
+const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/
+
+/** A line break in a value would let whoever chose the value write fields, or a whole response, of their own. */
+function formatField(name: string, value: string): string {
+  if (!NAME.test(name)) throw new TypeError(`not a field name in lower case: ${JSON.stringify(name)}`)
+  if (FORBIDDEN_IN_VALUE.test(value))
+    throw new TypeError(`${name} has a value that can't be sent: ${JSON.stringify(value)}`)
+  return `${name}: ${value}\r\n`
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Three projects: `kit` tests the kit itself; the levels' checks run against your files (`learner`) or against the
+ * reference (`solution`).
+ */
+const checks = (name: 'learner' | 'solution') => ({
+  test: { name, include: ['levels/**/*.test.ts'], env: { SUBJECT: process.env['SUBJECT'] ?? name } },
+})
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'kit', include: ['test/**/*.test.ts'] } },
+      { extends: true, ...checks('learner') },
+      { extends: true, ...checks('solution') },
+    ],
+  },
+})
