@@ -7,13 +7,13 @@
  * one connection could occupy us with any number of requests.
  */
 import type { Duplex } from 'node:stream'
-import type { ConnectionContext, Protocol, RequestHead, Response } from './contracts.ts'
-import { emptyBody, IncomingBody } from './http/body.ts'
-import { Deadline } from './http/deadline.ts'
-import { HttpError } from './http/errors.ts'
-import { lingeringClose } from './http/linger.ts'
-import { type ParserEvent, RequestParser } from './http/parser.ts'
-import { type Answered, writeContinue, writeResponse } from './http/writer.ts'
+import type { ConnectionContext, Protocol, RequestHead, Response } from '#solution/contracts.ts'
+import { emptyBody, IncomingBody } from '#solution/http/body.ts'
+import { Deadline } from '#solution/http/deadline.ts'
+import { HttpError } from '#solution/http/errors.ts'
+import { lingeringClose } from '#solution/http/linger.ts'
+import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
+import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => {
   new Connection(socket, context)

@@ -86,7 +86,8 @@ export class RequestParser {
     if (this.#phase === 'fields' && this.#fields.scan(input, end)) return this.#completeHead()
     if (input.at - input.mark >= this.#limits.maxHeadBytes)
       throw new HttpError(this.#line.inTarget ? 'target_too_long' : 'head_too_large')
-    return undefined
+    // Empty lines before the request line have moved the mark, and with it the limit that was the end here.
+    return this.pending ? this.#nextHead() : undefined
   }
 
   #completeHead(): ParserEvent {

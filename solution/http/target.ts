@@ -8,8 +8,8 @@ export interface Target {
   readonly authority: string
 }
 
-/** http-URI up to its path (RFC 9110 §4.2); the scheme is compared without case. */
-const ABSOLUTE = /^https?:\/\/([^/?]*)/i
+/** http-URI up to its path (RFC 9110 §4.2); the scheme is compared without case, and the host is never empty. */
+const ABSOLUTE = /^https?:\/\/([^/?:][^/?]*)/i
 
 /**
  * uri-host [ ":" port ] (RFC 3986 §3.2.2): a name, an IPv4 address or an IPv6 address in brackets. Commas are left out
@@ -36,7 +36,7 @@ export function parseTarget(method: string, target: string, version: HttpVersion
   if (match === null) throw new HttpError('bad_target', 'neither a path nor an absolute http URI')
   // The target beats Host (RFC 9112 §3.2.2), which had to be well-formed all the same.
   const authority = match[1]!
-  if (authority === '' || !isAuthority(authority)) throw new HttpError('bad_target', 'bad authority')
+  if (!isAuthority(authority)) throw new HttpError('bad_target', 'bad authority')
   const rest = target.slice(match[0].length)
   if (rest === '' && method === 'OPTIONS') return { path: '*', query: '', authority }
   return splitPath(rest.startsWith('/') ? rest : `/${rest}`, authority)

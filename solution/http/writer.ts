@@ -47,8 +47,12 @@ export function writeResponse(
 
 type Content = Response['body']
 
+/** @throws TypeError for what is no content at all */
 function isStream(body: Content): body is AsyncIterable<Uint8Array> {
-  return body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return false
+  if (typeof body?.[Symbol.asyncIterator] !== 'function')
+    throw new TypeError('a body is a string, bytes or an async iterable of bytes')
+  return true
 }
 
 /** A stream failed while the connection was still as it had been. */
@@ -65,16 +69,22 @@ function streamDelimiter(
   length: number | undefined,
   bodiless: boolean,
 ): Delimiter {
+  // Not even a length (RFC 9110 §8.6).
+  if (response.status === 204) return 'nothing'
   if (length !== undefined) return 'length'
-  if (response.status === 204 || response.status === 304) return 'nothing'
+  if (response.status === 304) return 'nothing'
   if (request.version === '1.1') return 'chunks'
   // HTTP/1.0 has no chunks (RFC 9112 §6.1). HEAD has nothing to delimit.
   return bodiless ? 'nothing' : 'close'
 }
 
+/** @throws TypeError for a length that is none */
 function declaredLength(response: Response): number | undefined {
   const value = response.headers['content-length']
-  return value === undefined ? undefined : Number(value)
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !/^[0-9]{1,15}$/.test(value))
+    throw new TypeError(`not a content-length: ${JSON.stringify(value)}`)
+  return Number(value)
 }
 
 function writeAtOnce(socket: Duplex, request: Answered, response: Response, persist: boolean): boolean {
@@ -104,17 +114,18 @@ async function writeStream(
   persist: boolean,
 ): Promise<boolean> {
   const pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
-  const length = declaredLength(response)
   const bodiless = hasNoBody(request, response)
-  const delimiter = streamDelimiter(request, response, length, bodiless)
-  const persists = persist && delimiter !== 'close'
   try {
     // The head waits for the first piece: a stream that fails at once can then still be answered with an error.
-    const { head, first } = await start(async () => ({
-      head: formatHead(request, response, delimiter, length, persists),
-      first: bodiless ? END_OF_STREAM : await pieces.next(),
-    }))
-    await writePieces(socket, head, pieces, first, delimiter, bodiless ? undefined : length)
+    const { length, delimiter, persists, head, first } = await start(async () => {
+      const length = declaredLength(response)
+      const delimiter = streamDelimiter(request, response, length, bodiless)
+      const persists = persist && delimiter !== 'close'
+      const head = formatHead(request, response, delimiter, length, persists)
+      return { length, delimiter, persists, head, first: bodiless ? END_OF_STREAM : await pieces.next() }
+    })
+    if (bodiless) socket.write(head, 'latin1')
+    else await writePieces(socket, head, pieces, first, delimiter, length)
     return persists
   } finally {
     // Whatever the stream holds open is let go. It may have ended already; then this does nothing.

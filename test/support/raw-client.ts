@@ -22,15 +22,31 @@ export class NothingCame extends Error {
   }
 }
 
+/** A wait that ends by itself. */
+export interface Patience {
+  /** Resolves when there is no point in waiting longer. */
+  readonly over: Promise<unknown>
+  cancel(): void
+}
+
+/** @param ms how long to wait, in milliseconds */
+export function milliseconds(ms: number): Patience {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise(resolve => {
+    timer = setTimeout(resolve, ms)
+  })
+  return { over, cancel: () => clearTimeout(timer) }
+}
+
 export class RawClient {
   readonly socket: Socket
-  readonly #withinMs: number
-  #bytes = Buffer.alloc(0)
+  readonly #patience: () => Patience
+  #bytes: Buffer = Buffer.alloc(0)
   #end: 'open' | 'closed' | 'reset' = 'open'
 
-  private constructor(socket: Socket, withinMs: number) {
+  private constructor(socket: Socket, patience: () => Patience) {
     this.socket = socket
-    this.#withinMs = withinMs
+    this.#patience = patience
     socket.on('data', bytes => {
       this.#bytes = Buffer.concat([this.#bytes, bytes])
     })
@@ -42,16 +58,21 @@ export class RawClient {
     })
   }
 
-  /** @param withinMs how long each wait lasts at most, in milliseconds: a bound for hangs, not a measure of speed */
-  static async connect(port: number, withinMs = 5_000): Promise<RawClient> {
+  /** @param patience how long each wait lasts at most: a bound for what never comes, not a measure of speed */
+  static async connect(port: number, patience = () => milliseconds(5_000)): Promise<RawClient> {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
     await once(socket, 'connect')
-    return new RawClient(socket, withinMs)
+    return new RawClient(socket, patience)
   }
 
   /** What has come and was not read as part of a response. */
   get received(): Buffer {
     return this.#bytes
+  }
+
+  /** The other side has not ended the connection, as far as we know. */
+  get open(): boolean {
+    return this.#end === 'open'
   }
 
   send(bytes: string | Uint8Array): this {
@@ -102,28 +123,34 @@ export class RawClient {
   }
 
   async #until<T>(awaited: string, look: () => T | undefined): Promise<T> {
-    const deadline = Date.now() + this.#withinMs
-    for (;;) {
-      const found = look()
-      if (found !== undefined) return found
-      if (this.#end !== 'open') throw new NothingCame(awaited, `the connection was ${this.#end}`, this.#bytes)
-      const left = deadline - Date.now()
-      if (left <= 0)
-        throw new NothingCame(awaited, `nothing more came within ${this.#withinMs} ms`, this.#bytes)
-      await this.#change(left)
+    const patience = this.#patience()
+    let over = false
+    const givenUp = patience.over.then(() => {
+      over = true
+    })
+    try {
+      for (;;) {
+        const found = look()
+        if (found !== undefined) return found
+        if (this.#end !== 'open')
+          throw new NothingCame(awaited, `the connection was ${this.#end}`, this.#bytes)
+        if (over) throw new NothingCame(awaited, 'nothing more came', this.#bytes)
+        await Promise.race([this.#change(), givenUp])
+      }
+    } finally {
+      patience.cancel()
     }
   }
 
-  #change(withinMs: number): Promise<void> {
+  /** Resolves with the next thing that happens to the socket. */
+  #change(): Promise<void> {
     const { socket } = this
     return new Promise(resolve => {
       const events = ['data', 'end', 'error', 'close'] as const
       const done = () => {
-        clearTimeout(timer)
         for (const event of events) socket.off(event, done)
         resolve()
       }
-      const timer = setTimeout(done, withinMs)
       for (const event of events) socket.on(event, done)
     })
   }

@@ -1,0 +1,21 @@
+/** What the harness and the host process say to each other. */
+import type { Config } from '../../solution/config.ts'
+
+export type HostOrder =
+  /** Start a server of this stage on a free port. */
+  | { readonly type: 'listen'; readonly id: number; readonly config: Partial<Config> }
+  /** Answer when so much time has passed in the host: whatever it had to do by then, it has done. */
+  | { readonly type: 'lapse'; readonly id: number; readonly ms: number }
+
+export type HostEvent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly id: number; readonly port?: number }
+  | { readonly type: 'unloadable'; readonly what: string; readonly where: string | undefined }
+  | {
+      readonly type: 'threw'
+      readonly what: string
+      readonly isError: boolean
+      readonly origin: 'uncaughtException' | 'unhandledRejection'
+      readonly where: string | undefined
+    }
+  | { readonly type: 'exit'; readonly where: string | undefined }

@@ -1,0 +1,66 @@
+/**
+ * The process in which the learner's code runs while it is checked. It can do what it likes here: loop, throw, exit,
+ * print. The checks talk to it over TCP like any client; the harness talks to it over IPC.
+ *
+ * Arguments: level, subject.
+ */
+import { writeSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import { type Config, defaults } from '../../solution/config.ts'
+import { loadLevel } from '../kit/levels.ts'
+import type { HostEvent, HostOrder } from './host-protocol.ts'
+import { locate } from './locate.ts'
+import { importSlots, importStage } from './subject.ts'
+
+const [number, subject = 'learner'] = process.argv.slice(2)
+
+/** Written at once, so that it gets out even if the next thing that happens is `process.exit()`. */
+function report(event: HostEvent): void {
+  writeSync(3, `${JSON.stringify(event)}\n`)
+}
+
+const exit = process.exit
+process.exit = code => {
+  report({ type: 'exit', where: locate(new Error('exit'), subject) })
+  return exit(code)
+}
+process.on('uncaughtExceptionMonitor', (error, origin) => {
+  const what = inspect(error instanceof Error ? `${error.name}: ${error.message}` : error, {
+    breakLength: 200,
+  })
+  report({ type: 'threw', what, isError: error instanceof Error, origin, where: locate(error, subject) })
+})
+process.on('disconnect', () => exit(0))
+
+const level = await loadLevel(Number(number))
+const createStage = await importStage(level)
+const slots = await importSlots(level, subject).catch(error => {
+  report({ type: 'unloadable', what: loadMessage(error), where: locate(error, subject) })
+  return exit(1)
+})
+
+process.on('message', (order: HostOrder) => {
+  switch (order.type) {
+    case 'listen':
+      return listen(order.id, order.config)
+    case 'lapse':
+      return void setTimeout(() => report({ type: 'done', id: order.id }), order.ms)
+  }
+})
+
+function listen(id: number, config: Partial<Config>): void {
+  const server = createStage({ ...defaults, ...config }, slots)
+  server.listen(0, '127.0.0.1', () => {
+    report({ type: 'done', id, port: (server.address() as AddressInfo).port })
+  })
+}
+
+function loadMessage(error: unknown): string {
+  if (!(error instanceof Error)) return `it throws ${inspect(error)} while it is imported`
+  // esbuild's message: a heading, then “path:line:column: ERROR: what”.
+  const syntax = /ERROR: (.*)/.exec(error.message)?.[1]
+  return syntax ? `it is not valid TypeScript: ${syntax}` : `${error.name}: ${error.message.split('\n')[0]}`
+}
+
+report({ type: 'ready' })

@@ -1,0 +1,202 @@
+/** The harness's side of the host process: starts it, gives it orders, and says in one line what became of it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import pidusage from 'pidusage'
+import type { Config } from '../../solution/config.ts'
+import { root } from '../kit/levels.ts'
+import { locateHang } from './hang.ts'
+import type { HostEvent, HostOrder } from './host-protocol.ts'
+import type { Subject } from './subject.ts'
+
+/**
+ * A host that does not answer is hanging once it has spent this much CPU time on it, in milliseconds. CPU time, so
+ * that a slow or busy machine does not make a hang of what is merely waiting for its turn.
+ */
+const HANG_CPU_MS = 2_000
+/** A host that neither works nor answers is hanging after this long, in milliseconds. */
+const HANG_WALL_MS = 10_000
+const LOOK_EVERY_MS = 250
+
+/** What the subject prints is kept up to here, in characters; a flood costs nothing but its reading. */
+const MAX_PRINTED = 4_000
+
+/** The subject's code has ended the host process, or never returns. The message is one line for the learner. */
+export class HostFailed extends Error {
+  override readonly name = 'HostFailed'
+  /** `load`: no check can run. `hang`: others would hang too. `death`: the next host may live longer. */
+  readonly kind: 'load' | 'hang' | 'death'
+
+  constructor(kind: HostFailed['kind'], message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+export class StageHost {
+  readonly #child: ChildProcess
+  readonly #file: string
+  readonly #orders = new Map<number, { resolve(port: number): void; reject(error: HostFailed): void }>()
+  #nextId = 0
+  #loaded = false
+  /** Standard output and error, as far as they are kept. */
+  #printed = ''
+  #errors = ''
+  #cause: Exclude<HostEvent, { type: 'ready' | 'done' }> | undefined
+  failure: HostFailed | undefined
+
+  /**
+   * @param file the subject's file, for messages
+   * @throws HostFailed when the subject can't be loaded
+   */
+  static async start(level: number, subject: Subject, file: string): Promise<StageHost> {
+    const host = new StageHost(level, subject, file)
+    await host.#order(0)
+    host.#loaded = true
+    return host
+  }
+
+  private constructor(level: number, subject: Subject, file: string) {
+    this.#file = file
+    this.#child = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '--trace-uncaught',
+        '--inspect-port=127.0.0.1:0',
+        'scripts/checks/host.ts',
+        `${level}`,
+        subject,
+      ],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+        env: { ...process.env, NODE_OPTIONS: '' },
+      },
+    )
+    const child = this.#child
+    child.stdout!.on('data', text => this.#keep(text))
+    child.stderr!.on('data', text => {
+      this.#errors = (this.#errors + text).slice(0, MAX_PRINTED)
+    })
+    const events = createInterface({ input: child.stdio[3] as Readable })
+    events.on('line', line => this.#onEvent(JSON.parse(line)))
+    child.on('error', error =>
+      this.#fail(new HostFailed('load', `the host can't be started: ${error.message}`)),
+    )
+    // `close` comes when all pipes are empty, so whatever the host has said is known by then.
+    child.on('close', (code, signal) => this.#fail(this.#obituary(code, signal)))
+  }
+
+  /** Starts a server of the stage. @returns its port. @throws HostFailed */
+  listen(config: Partial<Config>): Promise<number> {
+    return this.#order(0, id => ({ type: 'listen', id, config }))
+  }
+
+  /** Resolves when that much time has passed for the host as well: whatever it had to do by then is done. */
+  async lapse(ms: number): Promise<void> {
+    await this.#order(ms, id => ({ type: 'lapse', id, ms }))
+  }
+
+  /** What the subject has printed since the last call. */
+  takePrinted(): string {
+    const printed = this.#printed
+    this.#printed = ''
+    return printed
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = new Promise(resolve => this.#child.once('exit', resolve))
+    this.#child.kill('SIGKILL')
+    await ended
+  }
+
+  async #order(ms: number, order?: (id: number) => HostOrder): Promise<number> {
+    if (this.failure) throw this.failure
+    const id = this.#nextId++
+    const done = new Promise<number>((resolve, reject) => this.#orders.set(id, { resolve, reject }))
+    if (order) this.#child.send(order(id), () => {})
+    const stopWatching = this.#watch(ms)
+    return done.finally(stopWatching)
+  }
+
+  #onEvent(event: HostEvent): void {
+    if (event.type === 'ready') this.#finish(0, 0)
+    else if (event.type === 'done') this.#finish(event.id, event.port ?? 0)
+    else this.#cause ??= event
+  }
+
+  #finish(id: number, port: number): void {
+    this.#orders.get(id)?.resolve(port)
+    this.#orders.delete(id)
+  }
+
+  /** Looks now and then whether the host is hanging, from `ms` on. */
+  #watch(ms: number): () => void {
+    let cpuBefore: number | undefined
+    const start = Date.now() + ms
+    const look = async () => {
+      const usage = await pidusage(this.#child.pid!).catch(() => undefined)
+      if (usage === undefined || this.failure) return
+      cpuBefore ??= usage.ctime
+      const cpu = usage.ctime - cpuBefore
+      const waited = Date.now() - start
+      if (cpu >= HANG_CPU_MS + ms) await this.#failHanging('runs in an infinite loop')
+      else if (waited >= HANG_WALL_MS) await this.#failHanging('waits for something that never comes')
+    }
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }
+
+  async #failHanging(what: string): Promise<void> {
+    const isTheirs = (path: string) => path.startsWith('levels/') || path === this.#file
+    const where = (await locateHang(this.#child, () => this.#errors, isTheirs)) ?? this.#file
+    this.#fail(new HostFailed(this.#loaded ? 'hang' : 'load', `${where} ${what}${this.#whenLoading()}`))
+    await this.stop()
+  }
+
+  #whenLoading(): string {
+    return this.#loaded ? '' : ' while it is imported'
+  }
+
+  #fail(failure: HostFailed): void {
+    this.failure ??= failure
+    for (const { reject } of this.#orders.values()) reject(this.failure)
+    this.#orders.clear()
+  }
+
+  #obituary(code: number | null, signal: NodeJS.Signals | null): HostFailed {
+    const cause = this.#cause
+    const kind = this.#loaded ? 'death' : 'load'
+    const where = cause?.where ?? this.#thrownAt() ?? this.#file
+    if (cause?.type === 'unloadable') return new HostFailed('load', `${where}: ${cause.what}`)
+    if (cause?.type === 'exit')
+      return new HostFailed(kind, `${where} calls process.exit()${this.#whenLoading()}`)
+    if (cause?.type === 'threw')
+      return new HostFailed(kind, `${where} ${describeThrow(cause)}${this.#whenLoading()}`)
+    return new HostFailed(
+      kind,
+      `${where} ended the process (${signal ?? `exit code ${code}`})${this.#whenLoading()}`,
+    )
+  }
+
+  /** What is no Error has no stack; Node prints the place with --trace-uncaught. */
+  #thrownAt(): string | undefined {
+    const place = /Thrown at:[\s\S]*?((?:levels|solution|test)\/[^\s:()]+):([0-9]+)/.exec(
+      this.#errors.replaceAll('\\', '/'),
+    )
+    return place ? `${place[1]}:${place[2]}` : undefined
+  }
+
+  #keep(text: Buffer): void {
+    if (this.#printed.length < MAX_PRINTED) this.#printed = (this.#printed + text).slice(0, MAX_PRINTED)
+  }
+}
+
+function describeThrow({ what, isError, origin }: Extract<HostEvent, { type: 'threw' }>): string {
+  const thrown = isError ? what : `${what}, which is not an Error`
+  const verb = origin === 'unhandledRejection' ? 'rejects with' : 'throws'
+  return `${verb} ${thrown}; nobody catches it, so the process ends`
+}

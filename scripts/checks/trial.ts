@@ -1,0 +1,180 @@
+/** What a check works with: connections to the learner's server, and expectations that explain themselves. */
+import type { Config } from '../../solution/config.ts'
+import { NothingCame, RawClient, type RawResponse } from '../../test/support/raw-client.ts'
+import type { StageHost } from './stage-host.ts'
+import { visible } from './story.ts'
+
+/**
+ * How long an answer is waited for, in milliseconds of the host's own time. Nothing that is asked of a server in a
+ * check takes longer than a tenth of it.
+ */
+const PATIENCE_MS = 1_000
+
+/** The server did something else. */
+export class Unexpected extends Error {
+  override readonly name = 'Unexpected'
+  readonly expected: string
+  readonly received: string
+
+  constructor(expected: string, received: string) {
+    super(`expected ${expected}, received ${received}`)
+    this.expected = expected
+    this.received = received
+  }
+}
+
+/** What an answer must look like. Whatever is left out is not looked at. */
+export interface Wanted {
+  readonly status: number
+  readonly body?: string
+  /** A pattern for each field; `undefined` for one that must not be there. */
+  readonly headers?: Readonly<Record<string, RegExp | undefined>>
+}
+
+export class Trial {
+  readonly #host: StageHost
+  readonly #ports: Map<string, Promise<number>>
+  readonly #clients: TrialClient[] = []
+  /** What was sent so far, for the story of a failure. */
+  readonly sent: string[]
+  /** A figure worth telling beside the check's title. */
+  note: string | undefined
+
+  /** @param ports of the servers that are already listening on that host, by their configuration */
+  constructor(host: StageHost, ports: Map<string, Promise<number>>, sent: string[]) {
+    this.#host = host
+    this.#ports = ports
+    this.sent = sent
+  }
+
+  /** A new connection to a server of this stage. */
+  async connect(config: Partial<Config> = {}): Promise<TrialClient> {
+    const key = JSON.stringify(config)
+    const port = this.#ports.get(key) ?? this.#host.listen(config)
+    this.#ports.set(key, port)
+    const patience = () => ({ over: this.#host.lapse(PATIENCE_MS).catch(() => {}), cancel() {} })
+    const client = new TrialClient(await RawClient.connect(await port, patience), this)
+    this.#clients.push(client)
+    return client
+  }
+
+  /** Resolves when the server has seen what was sent so far, as far as that can be known from outside. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) await this.#host.lapse(1)
+  }
+
+  /** Resolves when so many milliseconds have passed for the server. */
+  lapse(ms: number): Promise<void> {
+    return this.#host.lapse(ms)
+  }
+
+  end(): void {
+    for (const client of this.#clients) client.raw.destroy()
+  }
+}
+
+export class TrialClient {
+  readonly raw: RawClient
+  readonly #trial: Trial
+  #answers = 0
+
+  constructor(raw: RawClient, trial: Trial) {
+    this.raw = raw
+    this.#trial = trial
+  }
+
+  send(bytes: string): this {
+    this.#trial.sent.push(bytes)
+    this.raw.send(bytes)
+    return this
+  }
+
+  /** Sends bytes that a learner need not read: padding, repetitions. */
+  sendMore(bytes: string): this {
+    this.raw.send(bytes)
+    return this
+  }
+
+  /** Waits for the next answer and compares. @throws Unexpected */
+  async answers(wanted: Wanted, method = 'GET'): Promise<RawResponse> {
+    const expected = describe(wanted, ++this.#answers)
+    const response = await this.#or(expected, () => this.raw.response({ method }))
+    this.#compare(response, wanted, expected)
+    return response
+  }
+
+  #compare(response: RawResponse, wanted: Wanted, expected: string): void {
+    const unlike =
+      response.status !== wanted.status ||
+      (wanted.body !== undefined && response.body.toString() !== wanted.body) ||
+      Object.entries(wanted.headers ?? {}).some(
+        ([name, pattern]) => !matches(response.headers[name], pattern),
+      )
+    if (unlike) throw new Unexpected(expected, summary(response, wanted))
+  }
+
+  /** As `answers`, but a server that closes instead is right too. @throws Unexpected */
+  async answersUnlessClosed(wanted: Wanted): Promise<void> {
+    const response = await this.raw.response().catch(() => undefined)
+    const expected = `${describe(wanted, ++this.#answers)}, or the end of the connection`
+    if (response) this.#compare(response, wanted, expected)
+    else if (this.raw.open) throw new Unexpected(expected, 'nothing; the connection stays open')
+  }
+
+  /** Compares what has been answered by now. @throws Unexpected */
+  async answersSoFar(wanted: Wanted, limit: string): Promise<void> {
+    const expected = `${describe(wanted, ++this.#answers)}, ${limit}`
+    if (this.raw.received.length === 0) throw new Unexpected(expected, 'nothing')
+    this.#compare(await this.#or(expected, () => this.raw.response()), wanted, expected)
+  }
+
+  /** Waits for an interim answer (1xx). @throws Unexpected */
+  async answersMeanwhile(status: number): Promise<void> {
+    const expected = `${status}, and no final answer before the body was sent`
+    const response = await this.#or(expected, () => this.raw.response({ interim: true }))
+    if (response.status !== status) throw new Unexpected(expected, summary(response, { status }))
+  }
+
+  /** Waits for the server to end the connection, with nothing more said. @throws Unexpected */
+  async closes(expected = 'the connection is closed'): Promise<void> {
+    const how = await this.#or(expected, () => this.raw.closed())
+    if (how === 'reset')
+      throw new Unexpected(expected, 'a reset, which may destroy answers before they are read')
+    const rest = this.raw.received.toString('latin1')
+    if (rest) throw new Unexpected(expected, `more bytes first: ${visible(rest, 1).join('')}`)
+  }
+
+  async #or<T>(expected: string, wait: () => Promise<T>): Promise<T> {
+    try {
+      return await wait()
+    } catch (error) {
+      if (!(error instanceof NothingCame)) throw new Unexpected(expected, (error as Error).message)
+      const before = error.received ? ` after ${visible(error.received, 2).join(' ')}` : ''
+      const what = error.message.includes('nothing more')
+        ? 'nothing; the connection stays open'
+        : 'nothing; the connection was closed'
+      throw new Unexpected(expected, `${what}${before}`)
+    }
+  }
+}
+
+function matches(value: string | undefined, pattern: RegExp | undefined): boolean {
+  return pattern === undefined ? value === undefined : value !== undefined && pattern.test(value)
+}
+
+function describe({ status, body, headers = {} }: Wanted, number: number): string {
+  const fields = Object.entries(headers).map(([name, pattern]) =>
+    pattern ? `${name}: ${pattern.source.replace(/^\^|\$$/g, '')}` : `no ${name} field`,
+  )
+  const parts = [`${status}`, ...(body === undefined ? [] : [`the body ${JSON.stringify(body)}`]), ...fields]
+  return `answer ${number}: ${parts.join(', ')}`
+}
+
+function summary(response: RawResponse, wanted: Wanted): string {
+  const fields = Object.keys(wanted.headers ?? {}).map(name =>
+    response.headers[name] === undefined ? `no ${name} field` : `${name}: ${response.headers[name]}`,
+  )
+  const body =
+    wanted.body === undefined ? [] : [`the body ${JSON.stringify(response.body.toString().slice(0, 60))}`]
+  return [`${response.status}`, ...body, ...fields].join(', ')
+}

@@ -1,0 +1,42 @@
+/**
+ * A server in a process of its own, for the benchmarks: no checks around it, no debugger, nothing but the server.
+ *
+ * Arguments: a level and a subject, for a stage; or `mine` and the numbers of the levels whose slots are yours.
+ */
+import type { AddressInfo, Server } from 'node:net'
+import { defaults } from '../../solution/config.ts'
+import type { Slots } from '../../solution/contracts.ts'
+import { createServer } from '../../solution/server.ts'
+import { mine } from '../../solution/slots.ts'
+import { importSlots, importStage } from '../checks/subject.ts'
+import { loadLevel } from './levels.ts'
+
+const [what, detail = ''] = process.argv.slice(2)
+
+/** The benchmark asks as often as it likes over each connection. */
+const config = { ...defaults, maxRequestsPerConnection: 0 }
+
+let sockets = 0
+const server = await (what === 'mine' ? assemble(detail) : assembleStage(Number(what), detail))
+server.on('connection', () => sockets++)
+server.listen(0, '127.0.0.1', 4_096, () =>
+  process.send?.({ listening: (server.address() as AddressInfo).port }),
+)
+
+process.on('message', ({ ask }: { ask: string }) => {
+  process.send?.({ answer: ask === 'sockets' ? sockets : undefined })
+})
+process.on('disconnect', () => process.exit(0))
+
+async function assembleStage(number: number, subject: string): Promise<Server> {
+  const level = await loadLevel(number)
+  return (await importStage(level))(config, await importSlots(level, subject))
+}
+
+async function assemble(numbers: string): Promise<Server> {
+  const slots: Partial<Slots> = {}
+  for (const number of numbers.split(',').filter(Boolean)) {
+    Object.assign(slots, await importSlots(await loadLevel(Number(number)), 'learner'))
+  }
+  return createServer(config, mine(slots))
+}

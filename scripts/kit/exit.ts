@@ -1,0 +1,42 @@
+/** How commands end. */
+export const Exit = {
+  passed: 0,
+  failed: 1,
+  /** The command was wrong, or the grader or the machine failed. */
+  broken: 2,
+  inconclusive: 3,
+} as const
+
+export type ExitCode = (typeof Exit)[keyof typeof Exit]
+
+/** Something that the person at the keyboard can put right. Its message is one line that says how. */
+export class KitError extends Error {
+  override readonly name = 'KitError'
+}
+
+/** Runs a command and turns whatever comes of it into an exit code: a line for a KitError, never a stack trace. */
+export async function runCommand(command: (words: string[]) => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await command(process.argv.slice(2))
+  } catch (error) {
+    process.exitCode = Exit.broken
+    console.error(error instanceof KitError ? error.message : `The kit itself failed: ${firstLine(error)}`)
+    if (process.env['DEBUG'] && !(error instanceof KitError)) console.error(error)
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? ''
+}
+
+/**
+ * Takes the words that a command knows out of its arguments.
+ * @throws KitError naming a word that is left over
+ */
+export function takeWords<const W extends string>(
+  words: string[],
+  known: readonly W[],
+): { given: Set<W>; rest: string[] } {
+  const given = new Set(known.filter(word => words.includes(word)))
+  return { given, rest: words.filter(word => !(known as readonly string[]).includes(word)) }
+}

@@ -1,0 +1,66 @@
+/** The levels on disk. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { KitError } from './exit.ts'
+import type { Level } from './level.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The folders in `levels/`, by number. */
+const folders = new Map(
+  readdirSync(join(root, 'levels'), { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && /^[0-9]{2}-/.test(entry.name))
+    .map(entry => [Number(entry.name.slice(0, 2)), entry.name] as const)
+    .sort(([a], [b]) => a - b),
+)
+
+export const levelNumbers: readonly number[] = [...folders.keys()]
+
+/**
+ * The level that a command was asked for.
+ * @throws KitError when there is no such level
+ */
+export function parseLevel(word: string | undefined, command: string): number {
+  const list = levelNumbers.join(', ')
+  if (word === undefined)
+    throw new KitError(`Which level? npm run ${command} ${levelNumbers.at(-1)} (there are: ${list})`)
+  const number = /^[0-9]{1,2}$/.test(word) ? Number(word) : Number.NaN
+  if (!folders.has(number))
+    throw new KitError(`There is no level ${JSON.stringify(word)}. The levels are: ${list}`)
+  return number
+}
+
+/** `levels/01-keep-alive` */
+export function folderOf(level: number): string {
+  return `levels/${folders.get(level)}`
+}
+
+export async function loadLevel(number: number): Promise<Level> {
+  const module: { level: Level } = await import(
+    pathToFileURL(join(root, folderOf(number), `level${import.meta.url.slice(-3)}`)).href
+  )
+  return module.level
+}
+
+export function loadLevels(): Promise<Level[]> {
+  return Promise.all(levelNumbers.map(loadLevel))
+}
+
+/** The learner's files of a level, from the root of the kit. */
+export function learnerFiles(level: Level): string[] {
+  return Object.values(level.files).map(file => `${folderOf(level.number)}/${file}`)
+}
+
+/** The level's checks, from the root of the kit. */
+export function testFileOf(number: number): string {
+  const file = readdirSync(join(root, folderOf(number))).find(name => name.endsWith('.test.ts'))
+  if (file === undefined) throw new KitError(`${folderOf(number)} has no checks`)
+  return `${folderOf(number)}/${file}`
+}
+
+/** For messages: a path from the root of the kit, with forward slashes. */
+export function shortPath(path: string): string {
+  const short = relative(root, path).replaceAll('\\', '/')
+  return short.startsWith('..') || !existsSync(join(root, short)) ? path : short
+}

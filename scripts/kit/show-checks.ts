@@ -1,0 +1,54 @@
+/** How the checks of a level look on the terminal. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CheckResult } from '../checks/run-checks.ts'
+import { type Story, visible } from '../checks/story.ts'
+import { checksOf, type Level } from './level.ts'
+import { folderOf, learnerFiles, root } from './levels.ts'
+import { bold, cyan, dim, field, green, heading, print, red } from './terminal.ts'
+
+export function showTitle(level: Level): void {
+  print(heading(`Level ${level.number} · ${level.title}`, learnerFiles(level)[0] ?? folderOf(level.number)))
+}
+
+export function showCheck(level: Level, { id, title, status, story, waitsFor, note }: CheckResult): void {
+  if (status === 'passed') print(` ${green('✓')} ${id} ${title}${note ? dim(`: ${note}`) : ''}`)
+  else if (status === 'waiting') print(dim(` – ${id} ${title}  (waits for ${waitsFor})`))
+  else {
+    print(` ${red('✗')} ${bold(`${id} ${title}`)}`)
+    if (story) showStory(level, id, story)
+  }
+}
+
+function showStory(level: Level, id: string, story: Story): void {
+  const check = checksOf(level).find(candidate => candidate.id === id)!
+  const sent = story.sent.flatMap(bytes => visible(bytes))
+  for (const [index, line] of sent.entries()) print(field(index === 0 ? 'sent' : '', line))
+  print(field('expected', story.expected))
+  print(field('received', story.received))
+  print(field('why', check.why))
+  const place = lookAt(level, id)
+  if (place) print(field('look at', place))
+  // Not wrapped: it is there to be copied.
+  print(`     ${dim('repeat'.padEnd(10))}${cyan(check.repeat)}`)
+  if (!check.repeat.includes('npm run serve'))
+    print(`     ${' '.repeat(10)}${dim(`(while npm run serve ${level.number} is running)`)}`)
+  for (const [index, line] of printedLines(story).entries()) print(field(index === 0 ? 'printed' : '', line))
+}
+
+function printedLines({ printed }: Story): string[] {
+  return printed ? visible(printed, 5).map(line => line.replace(/\\n$/, '')) : []
+}
+
+/** The learner's line that is marked for this section, or else where the slot begins. */
+function lookAt(level: Level, id: string): string | undefined {
+  const section = id.replace(/[a-z]+$/, '')
+  for (const file of learnerFiles(level)) {
+    if (!existsSync(join(root, file))) continue
+    const lines = readFileSync(join(root, file), 'utf8').split('\n')
+    const marked = lines.findIndex(line => line.includes(`TODO(${section})`))
+    const begin = lines.findIndex(line => line.startsWith('export '))
+    return `${file}:${(marked === -1 ? begin : marked) + 1 || 1}`
+  }
+  return undefined
+}
