@@ -11,7 +11,9 @@ const checks = (name: 'learner' | 'solution') => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // Tests that run side by side are waiting for processes of their own.
+    maxConcurrency: 4,
     projects: [
       { extends: true, test: { name: 'kit', include: ['test/**/*.test.ts'] } },
       { extends: true, ...checks('learner') },

@@ -11,7 +11,7 @@ import type { ConnectionContext, Protocol, RequestHead, Response } from '#soluti
 import { emptyBody, IncomingBody } from '#solution/http/body.ts'
 import { Deadline } from '#solution/http/deadline.ts'
 import { HttpError } from '#solution/http/errors.ts'
-import { lingeringClose } from '#solution/http/linger.ts'
+import { breakOff, lingeringClose } from '#solution/http/linger.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
 import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
 
@@ -32,6 +32,8 @@ interface Exchange {
   body: IncomingBody | undefined
   /** Both sides have a say in this, and either can only make it false. */
   persist: boolean
+  /** The head of the answer is out: it is too late for an interim response. */
+  begun: boolean
   /** The answer is out; only the rest of the body stands before the next request. */
   answered: boolean
 }
@@ -112,7 +114,7 @@ class Connection {
   #onHead(head: RequestHead): void {
     const body = head.framing === 0 ? undefined : new IncomingBody(() => this.#onBodyWanted())
     const isLast = ++this.#requests === this.#context.limits.maxRequestsPerConnection
-    const exchange = { head, body, persist: persists(head) && !isLast, answered: false }
+    const exchange = { head, body, persist: persists(head) && !isLast, begun: false, answered: false }
     this.#exchange = exchange
     // More requests came in the same piece, so their answers shall leave in one piece too.
     if (this.#parser.pending) this.#cork()
@@ -134,9 +136,10 @@ class Connection {
   }
 
   #onBodyWanted(): void {
-    const { head, body } = this.#exchange!
+    const { head, body, begun } = this.#exchange!
     // A client that has begun with the body does not wait for our word any more (RFC 9110 §10.1.1).
-    if (head.expectsContinue && body?.received === 0 && !this.#parser.pending) writeContinue(this.#socket)
+    const waits = head.expectsContinue && body?.received === 0 && !this.#parser.pending
+    if (waits && !begun && !this.#closed) writeContinue(this.#socket)
     this.#read()
   }
 
@@ -170,14 +173,20 @@ class Connection {
   #answer(exchange: Exchange, response: Response): void {
     if (this.#closed) return
     exchange.persist &&= this.#isWorthKeeping(exchange, response)
-    const written = this.#write(exchange.head, response, exchange.persist)
+    const { head, persist } = exchange
+    const written = this.#write(head, response, persist, () => {
+      exchange.begun = true
+    })
     if (typeof written === 'boolean') this.#onWritten(exchange, written)
     // A response that broke off must not look complete: the client shall see the connection die.
-    else written.then(persists => this.#onWritten(exchange, persists)).catch(() => this.#socket.destroy())
+    else
+      written
+        .then(persists => this.#onWritten(exchange, persists))
+        .catch(() => breakOff(this.#socket, head.version))
   }
 
-  #write(request: Answered, response: Response, persist: boolean): boolean | Promise<boolean> {
-    return writeResponse(this.#socket, request, response, persist, this.#context.refuse)
+  #write(request: Answered, response: Response, persist: boolean, onBegin?: () => void) {
+    return writeResponse(this.#socket, request, response, persist, this.#context.refuse, onBegin)
   }
 
   #onWritten(exchange: Exchange, persists: boolean): void {

@@ -39,8 +39,8 @@ const resources = new Map<string, ReadonlyMap<string, Handler>>([
   ['/echo', new Map([['POST', echo]])],
 ])
 
-/** What the registry of methods calls standard (RFC 9110 §9.1, RFC 5789). */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])
+/** What the registry of methods calls standard (RFC 9110 §9.1, RFC 5789), but CONNECT: this is no proxy. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'])
 
 function allowed(resource: ReadonlyMap<string, Handler>): string {
   const methods = [...resource.keys(), 'OPTIONS']

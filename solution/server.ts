@@ -1,6 +1,6 @@
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
 import type { Config } from './config.ts'
-import type { ConnectionContext, ErrorResponder, Handler, Slots } from './contracts.ts'
+import type { ConnectionContext, ErrorResponder, Handler, Response, Slots } from './contracts.ts'
 import { systemClock } from './http/clock.ts'
 import { routes } from './routes.ts'
 
@@ -29,9 +29,9 @@ export function createServer(
 /** Whatever a handler throws, returns or rejects with, a response comes out. A synchronous one stays synchronous. */
 function guard(handler: Handler, errors: ErrorResponder): Handler {
   const check = (response: unknown) => {
-    if (typeof response !== 'object' || response === null)
-      throw new TypeError(`a handler returned ${response}`)
-    return response as Awaited<ReturnType<Handler>>
+    if (!isResponse(response))
+      throw new TypeError(`a handler returned what is no response: ${typeof response}`)
+    return response
   }
   return request => {
     try {
@@ -41,4 +41,10 @@ function guard(handler: Handler, errors: ErrorResponder): Handler {
       return errors(error)
     }
   }
+}
+
+/** As far as the protocols rely on it; what the writer can't write, it refuses itself. */
+function isResponse(value: unknown): value is Response {
+  const headers = (value as Partial<Response> | null | undefined)?.headers
+  return typeof headers === 'object' && headers !== null
 }

@@ -71,3 +71,6 @@ function response(status: string, type: string, body: string): string {
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }
+
+/** What `npm run serve 0` runs. There is no slot in it to be filled. */
+export const createStage = createBrokenServer

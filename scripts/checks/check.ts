@@ -74,7 +74,7 @@ class Hosts {
   constructor(level: Level, subject: string) {
     this.#level = level
     this.#subject = subject
-    this.#file = subjectFile(level, Object.values(level.files)[0]!, subject)
+    this.#file = subjectFile(level, Object.values(level.files)[0], subject)
   }
 
   async run(meta: CheckMeta, run: (trial: Trial) => Promise<void>): Promise<void> {

@@ -1,8 +1,9 @@
 /** Where a process is that does nothing but run in a circle. */
 import type { ChildProcess } from 'node:child_process'
-import { SourceMap } from 'node:module'
+import type { SourceMapPayload } from 'node:module'
 import { WebSocket } from 'undici'
 import { shortPath } from '../kit/levels.ts'
+import { sourceLine } from './source-line.ts'
 
 /** How long the debugger may take to answer, in milliseconds. The place is a courtesy: without it we still know enough. */
 const PATIENCE_MS = 3_000
@@ -14,7 +15,6 @@ interface DebuggerMessage {
     readonly url?: string
     readonly sourceMapURL?: string
     readonly callFrames?: readonly {
-      readonly url: string
       readonly location: {
         readonly scriptId: string
         readonly lineNumber: number
@@ -39,7 +39,7 @@ export async function locateHang(
   const url = await debuggerUrl(child, printed)
   if (url === undefined) return undefined
   const socket = new WebSocket(url)
-  const maps = new Map<string, string>()
+  const scripts = new Map<string, { readonly path: string; readonly map: string }>()
   return new Promise(resolve => {
     const timer = setTimeout(() => finish(undefined), PATIENCE_MS)
     const finish = (place: string | undefined) => {
@@ -54,13 +54,17 @@ export async function locateHang(
     })
     socket.addEventListener('message', ({ data }) => {
       const { method, params }: DebuggerMessage = JSON.parse(String(data))
-      if (method === 'Debugger.scriptParsed' && params?.scriptId)
-        maps.set(params.scriptId, params.sourceMapURL ?? '')
+      if (method === 'Debugger.scriptParsed' && params?.scriptId) {
+        scripts.set(params.scriptId, { path: shortUrl(params.url ?? ''), map: params.sourceMapURL ?? '' })
+      }
       if (method !== 'Debugger.paused') return
-      const frame = params?.callFrames?.find(({ url }) => isTheirs(shortUrl(url)))
-      finish(
-        frame && `${shortUrl(frame.url)}:${sourceLine(maps.get(frame.location.scriptId), frame.location)}`,
-      )
+      for (const { location } of params?.callFrames ?? []) {
+        const script = scripts.get(location.scriptId)
+        if (!script || !isTheirs(script.path)) continue
+        const line = sourceLine(inlineMap(script.map), location.lineNumber, location.columnNumber)
+        return finish(`${script.path}:${line}`)
+      }
+      finish(undefined)
     })
   })
 }
@@ -86,11 +90,8 @@ function shortUrl(url: string): string {
   return shortPath(decodeURI(url.replace(/^file:\/\//, '').replace(/\?.*$/, '')))
 }
 
-/** The compiled code has other lines than the file; its source map, inside a data URL, knows which. */
-function sourceLine(mapUrl: string | undefined, place: { lineNumber: number; columnNumber: number }): number {
-  const encoded = mapUrl?.split('base64,')[1]
-  if (!encoded) return place.lineNumber + 1
-  const map = new SourceMap(JSON.parse(Buffer.from(encoded, 'base64').toString()))
-  const entry = map.findEntry(place.lineNumber, place.columnNumber)
-  return ('originalLine' in entry ? entry.originalLine : place.lineNumber) + 1
+/** Compiled code carries its source map with it, as a data URL. */
+function inlineMap(url: string): SourceMapPayload | undefined {
+  const encoded = url.split('base64,')[1]
+  return encoded ? JSON.parse(Buffer.from(encoded, 'base64').toString()) : undefined
 }

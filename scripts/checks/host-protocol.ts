@@ -1,4 +1,5 @@
 /** What the harness and the host process say to each other. */
+import type { SourceMapPayload } from 'node:module'
 import type { Config } from '../../solution/config.ts'
 
 export type HostOrder =
@@ -15,6 +16,8 @@ export type HostEvent =
       readonly type: 'threw'
       readonly what: string
       readonly isError: boolean
+      /** For what is no Error, and so has no stack: the way from the compiled code to the file. */
+      readonly map: SourceMapPayload | undefined
       readonly origin: 'uncaughtException' | 'unhandledRejection'
       readonly where: string | undefined
     }

@@ -5,13 +5,15 @@
  * Arguments: level, subject.
  */
 import { writeSync } from 'node:fs'
+import { findSourceMap } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { type Config, defaults } from '../../solution/config.ts'
-import { loadLevel } from '../kit/levels.ts'
+import { loadLevel, root } from '../kit/levels.ts'
 import type { HostEvent, HostOrder } from './host-protocol.ts'
 import { locate } from './locate.ts'
-import { importSlots, importStage } from './subject.ts'
+import { importSlots, importStage, subjectFile } from './subject.ts'
 
 const [number, subject = 'learner'] = process.argv.slice(2)
 
@@ -19,6 +21,9 @@ const [number, subject = 'learner'] = process.argv.slice(2)
 function report(event: HostEvent): void {
   writeSync(3, `${JSON.stringify(event)}\n`)
 }
+
+const level = await loadLevel(Number(number))
+const file = subjectFile(level, Object.values(level.files)[0], subject)
 
 const exit = process.exit
 process.exit = code => {
@@ -29,11 +34,12 @@ process.on('uncaughtExceptionMonitor', (error, origin) => {
   const what = inspect(error instanceof Error ? `${error.name}: ${error.message}` : error, {
     breakLength: 200,
   })
-  report({ type: 'threw', what, isError: error instanceof Error, origin, where: locate(error, subject) })
+  const isError = error instanceof Error
+  const map = isError ? undefined : findSourceMap(join(root, file))?.payload
+  report({ type: 'threw', what, isError, map, origin, where: locate(error, subject) })
 })
 process.on('disconnect', () => exit(0))
 
-const level = await loadLevel(Number(number))
 const createStage = await importStage(level)
 const slots = await importSlots(level, subject).catch(error => {
   report({ type: 'unloadable', what: loadMessage(error), where: locate(error, subject) })

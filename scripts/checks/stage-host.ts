@@ -2,11 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import pidusage from 'pidusage'
 import type { Config } from '../../solution/config.ts'
+import { readUsage } from '../bench/usage.ts'
 import { root } from '../kit/levels.ts'
 import { locateHang } from './hang.ts'
 import type { HostEvent, HostOrder } from './host-protocol.ts'
+import { sourceLine } from './source-line.ts'
 import type { Subject } from './subject.ts'
 
 /**
@@ -138,13 +139,14 @@ export class StageHost {
     let cpuBefore: number | undefined
     const start = Date.now() + ms
     const look = async () => {
-      const usage = await pidusage(this.#child.pid!).catch(() => undefined)
+      const usage = await readUsage(this.#child.pid!).catch(() => undefined)
       if (usage === undefined || this.failure) return
-      cpuBefore ??= usage.ctime
-      const cpu = usage.ctime - cpuBefore
+      cpuBefore ??= usage.cpuMs
+      const cpu = usage.cpuMs - cpuBefore
       const waited = Date.now() - start
-      if (cpu >= HANG_CPU_MS + ms) await this.#failHanging('runs in an infinite loop')
-      else if (waited >= HANG_WALL_MS) await this.#failHanging('waits for something that never comes')
+      if (waited < 0 || (cpu < HANG_CPU_MS && waited < HANG_WALL_MS)) return
+      const loops = cpu >= waited / 4
+      await this.#failHanging(loops ? 'runs in an infinite loop' : 'waits for something that never comes')
     }
     const timer = setInterval(() => void look(), LOOK_EVERY_MS)
     return () => clearInterval(timer)
@@ -182,12 +184,17 @@ export class StageHost {
     )
   }
 
-  /** What is no Error has no stack; Node prints the place with --trace-uncaught. */
+  /** What is no Error has no stack; Node prints the place in the compiled code with --trace-uncaught. */
   #thrownAt(): string | undefined {
-    const place = /Thrown at:[\s\S]*?((?:levels|solution|test)\/[^\s:()]+):([0-9]+)/.exec(
-      this.#errors.replaceAll('\\', '/'),
-    )
-    return place ? `${place[1]}:${place[2]}` : undefined
+    const map = this.#cause?.type === 'threw' ? this.#cause.map : undefined
+    const [, place = ''] = this.#errors.split('Thrown at:')
+    for (const [, path = '', line, column] of place
+      .replaceAll('\\', '/')
+      .matchAll(/(\S+?):([0-9]+):([0-9]+)/g)) {
+      if (path.endsWith(this.#file))
+        return `${this.#file}:${sourceLine(map, Number(line) - 1, Number(column) - 1)}`
+    }
+    return undefined
   }
 
   #keep(text: Buffer): void {

@@ -10,9 +10,10 @@ import { folderOf, root } from '../kit/levels.ts'
 /** `learner`, `solution`, or a path from the root of the kit. */
 export type Subject = string
 
-/** The file that holds a slot, from the root of the kit. */
-export function subjectFile(level: Level, file: string, subject: Subject): string {
-  if (subject === 'learner') return `${folderOf(level.number)}/${file}`
+/** The file that holds a slot, from the root of the kit. A level without slots is its own stage. */
+export function subjectFile(level: Level, file = 'server.ts', subject: Subject = 'learner'): string {
+  if (subject === 'learner' || Object.keys(level.files).length === 0)
+    return `${folderOf(level.number)}/${file}`
   return subject === 'solution' ? `solution/${file}` : subject
 }
 

@@ -24,6 +24,7 @@ export function writeContinue(socket: Duplex): void {
  * A response that turns out to be impossible before a byte of it was written is replaced by what `refuse` says.
  *
  * @param persist whether the connection is to stay open as far as the caller is concerned
+ * @param onBegin called before the head of a stream is written, since that may be some time later
  * @returns whether it can: a body that only the end of the connection delimits means that it can't. A promise that
  *   rejects says that the response broke off, and all that is left to do is to destroy the connection.
  */
@@ -33,13 +34,14 @@ export function writeResponse(
   response: Response,
   persist: boolean,
   refuse: (error: unknown) => Response,
+  onBegin?: () => void,
 ): boolean | Promise<boolean> {
   try {
     if (!isStream(response.body)) return writeAtOnce(socket, request, response, persist)
   } catch (error) {
     return writeAtOnce(socket, request, refuse(error), persist)
   }
-  return writeStream(socket, request, response, persist).catch(error => {
+  return writeStream(socket, request, response, persist, onBegin).catch(error => {
     if (error instanceof NothingWritten) return writeAtOnce(socket, request, refuse(error.cause), persist)
     throw error
   })
@@ -112,6 +114,7 @@ async function writeStream(
   request: Answered,
   response: Response,
   persist: boolean,
+  onBegin: (() => void) | undefined,
 ): Promise<boolean> {
   const pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
   const bodiless = hasNoBody(request, response)
@@ -124,6 +127,7 @@ async function writeStream(
       const head = formatHead(request, response, delimiter, length, persists)
       return { length, delimiter, persists, head, first: bodiless ? END_OF_STREAM : await pieces.next() }
     })
+    onBegin?.()
     if (bodiless) socket.write(head, 'latin1')
     else await writePieces(socket, head, pieces, first, delimiter, length)
     return persists

@@ -1,0 +1,130 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { on, once } from 'node:events'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+
+export interface ModuleOptions {
+  /** How messages call it. */
+  readonly name: string
+  /** A file path or `file:` URL; TypeScript runs through tsx. */
+  readonly modulePath: string | URL
+  readonly args?: readonly string[]
+  /** Added to this process's own environment. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Flags for node. */
+  readonly execArgv?: readonly string[]
+}
+
+/** A module running in a process of its own, which never outlives this one. */
+export interface ModuleProcess {
+  readonly child: ChildProcess
+  /** Resolves when the process has ended, with the reason in one line. */
+  readonly ended: Promise<Error>
+  /**
+   * Waits for the message `{ [key]: value }`.
+   *
+   * @throws Error in one line when the process ends first, or after `deadlineMs`
+   */
+  receive(key: string, deadlineMs: number): Promise<unknown>
+  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when the process is gone, also when it was already. */
+  stop(graceMs: number): Promise<void>
+}
+
+const STDERR_KEPT = 2048
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+
+export function startModule({
+  name,
+  modulePath,
+  args = [],
+  env,
+  execArgv = [],
+}: ModuleOptions): ModuleProcess {
+  const loader = /\.m?ts$/.test(String(modulePath)) ? ['--import', TSX] : []
+  const child = fork(modulePath, args, {
+    env: { ...process.env, ...env },
+    execArgv: [...loader, ...execArgv],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+
+  let stderr = ''
+  child.stderr!.setEncoding('utf8').on('data', text => {
+    stderr = (stderr + text).slice(-STDERR_KEPT)
+  })
+  const ended = end(child).then(how => new Error(`${name} ${how}${printed(stderr)}`, { cause: stderr }))
+
+  return {
+    child,
+    ended,
+    async receive(key, deadlineMs) {
+      const over = new AbortController()
+      const { signal } = over
+      const late = sleep(deadlineMs, undefined, { signal }).then(() => {
+        throw new Error(`${name} sent no { ${key} } within ${deadlineMs} ms${printed(stderr)}`)
+      })
+      try {
+        return await unless(ended, Promise.race([message(child, key, signal), late]))
+      } finally {
+        over.abort()
+      }
+    },
+    async stop(graceMs) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+      await gone
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Gives what `work` gives. @throws the Error with which `ended` resolves, if that comes first */
+export function unless<T>(ended: Promise<Error>, work: Promise<T>): Promise<T> {
+  const failure = ended.then(error => {
+    throw error
+  })
+  return Promise.race([work, failure])
+}
+
+async function message(child: ChildProcess, key: string, signal: AbortSignal): Promise<unknown> {
+  for await (const [message] of on(child, 'message', { signal }))
+    if (typeof message === 'object' && message !== null && key in message) return message[key]
+  return undefined // never: the loop ends by an answer or by the signal
+}
+
+/** How a process ended, as the end of a sentence; waits a moment for its last words. */
+function end(child: ChildProcess): Promise<string> {
+  return new Promise(resolve => {
+    child.on('error', error => resolve(`failed: ${error.message}`))
+    child.once('exit', async (code, signal) => {
+      await Promise.race([once(child, 'close'), sleep(200, undefined, { ref: false })])
+      resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`)
+    })
+  })
+}
+
+/** The line of stderr that tells most: the error of a stack trace, else the last one. */
+function printed(stderr: string): string {
+  const lines = stderr.split('\n').filter(line => line.trim() !== '')
+  const line = lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
+  return line === undefined ? ' and printed nothing' : `, printed: ${line.trim()}`
+}
+
+const children = new Set<ChildProcess>()
+
+/** SIGKILL, because a learner's server may be in an endless loop and hear nothing else. */
+function killAll(): void {
+  for (const child of children) child.kill('SIGKILL')
+}
+
+process.once('exit', killAll)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    killAll()
+    // A listener has turned off the signal's own effect, so it is raised again, unless somebody else deals with it.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  })

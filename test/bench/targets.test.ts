@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { LoadResult, LoadTarget, Scenario } from '../../scripts/bench/load.ts'
+import { measureTargets } from '../../scripts/bench/targets.ts'
+
+const server: LoadTarget = { name: 'server', pid: 1, port: 1 }
+const good = {
+  ...{ throughput: 20_000, errors: 0, non2xx: 0, requests: 10_000, connectionsServed: 1000 },
+  ...{ latency: { p99: 4 }, rss: 40 * 1024 * 1024, limitedBy: 'server' },
+} as LoadResult
+
+const measure = (fast: Partial<LoadResult> = {}, many: Partial<LoadResult> = {}) => {
+  const scenarios: Scenario[] = []
+  const load = async (_server: LoadTarget, scenario: Scenario = {}) => {
+    scenarios.push(scenario)
+    return { ...good, ...(scenario.connections === 1000 ? many : fast) }
+  }
+  return measureTargets(server, { scenario: { path: '/x' }, load }).then(targets => ({ targets, scenarios }))
+}
+
+describe('measureTargets', () => {
+  it('meets all four with good figures', async () => {
+    const { targets } = await measure()
+    expect(targets.map(({ name, measured, met, note }) => [name, measured, met, note])).toEqual([
+      ['throughput', 20_000, true, undefined],
+      ['p99 latency', 4, true, undefined],
+      ['connections', 1000, true, undefined],
+      ['memory', 40, true, undefined],
+    ])
+  })
+
+  it('asks with 100 connections after warming up, then with 1000', async () => {
+    const { scenarios } = await measure()
+    expect(scenarios.map(({ path, connections }) => [path, connections])).toEqual([
+      ['/x', 100],
+      ['/x', 100],
+      ['/x', 1000],
+    ])
+  })
+
+  it('does not count a throughput of errors', async () => {
+    const { targets } = await measure({ non2xx: 3 })
+    expect(targets[0]).toMatchObject({
+      met: false,
+      note: expect.stringContaining('3 answers with a status other'),
+    })
+  })
+
+  it('says when the load generator was the limit', async () => {
+    const { targets } = await measure({ throughput: 9000, limitedBy: 'generator' })
+    expect(targets[0]).toMatchObject({ met: false, note: expect.stringContaining('the server can do more') })
+  })
+
+  it('wants every connection served, without errors', async () => {
+    const fewer = await measure({}, { connectionsServed: 999 })
+    const failed = await measure({}, { errors: 1 })
+    expect(fewer.targets[2]).toMatchObject({ met: false, measured: 999 })
+    expect(failed.targets[2]).toMatchObject({ met: false, note: expect.stringContaining('1 errors') })
+  })
+
+  it('wants less than 50 MB after the load', async () => {
+    const { targets } = await measure({}, { rss: 50 * 1024 * 1024 })
+    expect(targets[3]).toMatchObject({ met: false, measured: 50 })
+  })
+})
