@@ -38,7 +38,7 @@ function showNext({ id, title, hints }: Check): void {
   print(bold(`${id} ${title}`))
   for (const [index, hint] of hints.slice(0, tier).entries()) {
     const label = `${index + 1} of ${hints.length}, ${TIERS[index]}: `
-    print(dim(label) + wrap(hint, columns - 2).join('\n  '))
+    print(wrap(`${label}${hint}`, columns - 2).join('\n  '))
   }
   if (tier < hints.length) print(dim(`Try that first. The next hint: npm run hint ${id}`))
 }

@@ -5,7 +5,7 @@ import { type CheckRun, runChecks } from './checks/run-checks.ts'
 import { type BenchmarkResult, benchmarkLevel } from './kit/benchmark.ts'
 import { Exit, type ExitCode, KitError, runCommand, takeWords } from './kit/exit.ts'
 import { checksOf, type Level } from './kit/level.ts'
-import { folderOf, learnerFiles, loadLevel, parseLevel, root } from './kit/levels.ts'
+import { folderOf, learnerFiles, levelNumbers, loadLevel, parseLevel, root } from './kit/levels.ts'
 import { rememberLevel } from './kit/results.ts'
 import { showBenchmark, showTargets } from './kit/show-benchmark.ts'
 import { showCheck, showTitle } from './kit/show-checks.ts'
@@ -89,7 +89,11 @@ function showNext(
   else if (benchmark?.verdict === 'inconclusive')
     print(`Right; the speed could not be judged: ${benchmark.speed.reason}.`)
   else if (!bench && level.benchmark) print(`All right. Its speed: ${cyan(`npm run level ${level.number}`)}`)
-  else print(`Level ${level.number} is done. Next: ${cyan('npm run progress')}`)
+  else print(`Level ${level.number} is done. Next: ${cyan(nextCommand(level))}`)
+}
+
+function nextCommand({ number }: Level): string {
+  return levelNumbers.includes(number + 1) ? `npm run level ${number + 1}` : 'npm run grade'
 }
 
 function exitFor(benchmark: BenchmarkResult | undefined): ExitCode {

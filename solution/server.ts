@@ -1,6 +1,5 @@
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
-import type { Config } from './config.ts'
-import type { ConnectionContext, ErrorResponder, Handler, Response, Slots } from './contracts.ts'
+import type { ConnectionContext, ConnectionLimits, ErrorResponder, Handler, Response, Slots } from './contracts.ts'
 import { systemClock } from './http/clock.ts'
 import { routes } from './routes.ts'
 
@@ -10,7 +9,7 @@ import { routes } from './routes.ts'
  * @param handler the application
  */
 export function createServer(
-  config: Config,
+  config: ConnectionLimits,
   slots: Slots,
   handler: Handler = routes,
   clock = systemClock,

@@ -1,0 +1,63 @@
+/** A copy of the kit in a folder of its own, as a learner has it, so that tests can edit files and run commands there. */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../../scripts/kit/levels.ts'
+
+export interface Ended {
+  readonly code: number | null
+  /** Standard output and error together. */
+  readonly output: string
+}
+
+export class KitCopy {
+  readonly folder = mkdtempSync(join(tmpdir(), 'socket-school-'))
+
+  constructor() {
+    const parts = ['levels', 'solution', 'scripts', 'test/support', 'package.json', 'vitest.config.ts']
+    for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json']) {
+      cpSync(join(root, part), join(this.folder, part), { recursive: true })
+    }
+    for (const level of ['levels/01-keep-alive']) {
+      cpSync(join(this.folder, level, '.starter'), join(this.folder, level), { recursive: true })
+    }
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction')
+  }
+
+  /** Replaces one file by another, both from the root of the kit. */
+  copy(from: string, to: string): void {
+    cpSync(join(this.folder, from), join(this.folder, to))
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8')
+  }
+
+  /** Starts `npm run <command> <words>` without npm, which takes its time. */
+  start(command: string, words: readonly string[] = [], env: Record<string, string> = {}) {
+    const script = command === 'start' ? 'solution/main.ts' : `scripts/${command}.ts`
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(VITEST|NODE_ENV|TEST$|FORCE_COLOR|CI$)/.test(name),
+    )
+    return spawn(process.execPath, ['--import', 'tsx', script, ...words], {
+      cwd: this.folder,
+      env: { ...Object.fromEntries(inherited), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
+  run(command: string, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Ended> {
+    const child = this.start(command, words, env)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text))
+    return new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', code => resolve({ code, output }))
+    })
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
