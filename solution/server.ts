@@ -1,5 +1,12 @@
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
-import type { ConnectionContext, ConnectionLimits, ErrorResponder, Handler, Response, Slots } from './contracts.ts'
+import type {
+  ConnectionContext,
+  ConnectionLimits,
+  ErrorResponder,
+  Handler,
+  Response,
+  Slots,
+} from './contracts.ts'
 import { systemClock } from './http/clock.ts'
 import { routes } from './routes.ts'
 
