@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defaults } from '../../solution/config.ts'
@@ -148,14 +149,19 @@ describe('RequestParser, however slowly it is fed', () => {
   })
 
   it('takes no longer for blanks within a field than for anything else', () => {
-    // A few megabytes: what goes over them again for each blank would not come back before the test runner gives up.
+    // Of a few megabytes: going over them again for each blank would take hours, so the bound can't be missed by chance.
     const value = `a${' '.repeat(4 * KB * KB)}b`
-    for (const name of ['Transfer-Encoding', 'Content-Length', 'Expect', 'Host', 'Connection']) {
+    for (const name of ['Transfer-Encoding', 'Content-Length', 'Expect', 'Host', 'X']) {
       const bytes = Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\n${name}: ${value}\r\n\r\n`)
-      const { requests, error } = parse([bytes], { maxHeadBytes: 8 * KB * KB })
-      expect(requests.length === 1 || error?.startsWith('4')).toBe(true)
+      const { requests, error } = withinReason(() => parse([bytes], { maxHeadBytes: 8 * KB * KB }))
+      expect(requests.length === 1 || error?.startsWith('4'), name).toBe(true)
     }
   })
+
+  /** Stops what hangs. The test runner could not: it waits for the same thread. */
+  function withinReason<T>(work: () => T): T {
+    return runInNewContext('work()', { work }, { timeout: 20_000 })
+  }
 
   function feed(pieces: Buffer[]): void {
     const parser = new RequestParser(roomy)
