@@ -6,7 +6,7 @@ import { shortPath } from '../kit/levels.ts'
 import { sourceLine } from './source-line.ts'
 
 /** How long the debugger may take to answer, in milliseconds. The place is a courtesy: without it we still know enough. */
-const PATIENCE_MS = 3_000
+const PATIENCE_MS = 8_000
 
 interface DebuggerMessage {
   readonly method?: string

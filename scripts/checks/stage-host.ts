@@ -15,8 +15,12 @@ import type { Subject } from './subject.ts'
  * that a slow or busy machine does not make a hang of what is merely waiting for its turn.
  */
 const HANG_CPU_MS = 2_000
-/** A host that neither works nor answers is hanging after this long, in milliseconds. */
-const HANG_WALL_MS = 10_000
+/** A host that neither answers nor works is waiting in vain after this long, in milliseconds. */
+const IDLE_WALL_MS = 8_000
+/** CPU time below which a host does not work, but only breathes, in milliseconds. */
+const IDLE_CPU_MS = 50
+/** Whatever the reason: nobody shall wait longer, in milliseconds. */
+const LONGEST_WALL_MS = 45_000
 const LOOK_EVERY_MS = 250
 
 /** What the subject prints is kept up to here, in characters; a flood costs nothing but its reading. */
@@ -136,25 +140,31 @@ export class StageHost {
 
   /** Looks now and then whether the host is hanging, from `ms` on. */
   #watch(ms: number): () => void {
-    let cpuBefore: number | undefined
     const start = Date.now() + ms
+    let before: number | undefined
+    let last = { cpuMs: 0, at: start }
     const look = async () => {
       const usage = await readUsage(this.#child.pid!).catch(() => undefined)
       if (usage === undefined || this.failure) return
-      cpuBefore ??= usage.cpuMs
-      const cpu = usage.cpuMs - cpuBefore
-      const waited = Date.now() - start
-      if (waited < 0 || (cpu < HANG_CPU_MS && waited < HANG_WALL_MS)) return
-      const loops = cpu >= waited / 4
-      await this.#failHanging(loops ? 'runs in an infinite loop' : 'waits for something that never comes')
+      const { cpuMs } = usage
+      const now = Date.now()
+      before ??= cpuMs
+      if (cpuMs - last.cpuMs >= IDLE_CPU_MS) last = { cpuMs, at: now }
+      const idle = now - last.at >= IDLE_WALL_MS
+      if (now < start) return
+      if (idle || cpuMs - before >= HANG_CPU_MS || now - start >= LONGEST_WALL_MS)
+        await this.#failHanging(idle)
     }
     const timer = setInterval(() => void look(), LOOK_EVERY_MS)
     return () => clearInterval(timer)
   }
 
-  async #failHanging(what: string): Promise<void> {
+  async #failHanging(idle: boolean): Promise<void> {
     const isTheirs = (path: string) => path.startsWith('levels/') || path === this.#file
-    const where = (await locateHang(this.#child, () => this.#errors, isTheirs)) ?? this.#file
+    // Where nothing runs, there is no place to be found.
+    const place = idle ? undefined : await locateHang(this.#child, () => this.#errors, isTheirs)
+    const where = place ?? this.#file
+    const what = idle ? 'waits for something that never comes' : 'runs in an infinite loop'
     this.#fail(new HostFailed(this.#loaded ? 'hang' : 'load', `${where} ${what}${this.#whenLoading()}`))
     await this.stop()
   }

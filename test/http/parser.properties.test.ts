@@ -117,11 +117,10 @@ describe('RequestParser, however slowly it is fed', () => {
 
   it.each(Object.keys(inputs))('looks at each byte a few times at most: %s', name => {
     const bytes = Buffer.from(inputs[name]!, 'latin1')
-    const looks = countLooks()
+    const looks = countLooks(5 * bytes.length)
     feed(bytewise(bytes))
     const perByte = looks.count / bytes.length
     expect(perByte).toBeGreaterThan(0.5)
-    expect(perByte).toBeLessThan(5)
   })
 
   it.each(Object.keys(inputs))('never goes back: %s', name => {
@@ -191,13 +190,17 @@ describe('RequestParser, however slowly it is fed', () => {
     })
   }
 
-  function countLooks(): { count: number } {
+  /** @param most throws when there are more, since what goes over all bytes again for each new one takes hours here */
+  function countLooks(most: number): { count: number } {
     const looks = { count: 0 }
+    const look = () => {
+      if (++looks.count > most) throw new Error(`more than ${most} looks at bytes`)
+    }
     const watched = new WeakSet<ReceiveBuffer>()
     const watch = (bytes: Buffer) =>
       new Proxy(bytes, {
         get(target, key) {
-          if (typeof key === 'string' && /^[0-9]+$/.test(key)) looks.count++
+          if (typeof key === 'string' && /^[0-9]+$/.test(key)) look()
           const value = Reflect.get(target, key, target)
           return typeof value === 'function' ? value.bind(target) : value
         },
