@@ -3,7 +3,7 @@
  * derived from this table: `idleTimeoutMs` is IDLE_TIMEOUT_MS and --idle-timeout-ms.
  */
 import { parseArgs } from 'node:util'
-import type { ConnectionLimits } from './contracts.ts'
+import type { ServerConfig } from './contracts.ts'
 
 const options = {
   host: text(
@@ -20,6 +20,19 @@ const options = {
     'fatal',
     'silent',
   ]),
+  staticRoot: text('static', 'Directory whose files are served under /static/.'),
+  cacheControl: text('public, max-age=60', 'Cache-Control of these files.'),
+  maxConnections: integer(1_000, 'Connections at one time. One more is answered with 503. 0: no limit.'),
+  rateLimit: integer(
+    100,
+    'Requests of one address within RATE_WINDOW_MS. One more is answered with 429. 0: no limit.',
+  ),
+  rateWindowMs: milliseconds(60_000, 'Window of the rate limit.'),
+  trustProxy: text(
+    '',
+    'Addresses or networks of proxies whose Forwarded field is believed, such as 10.0.0.0/8,::1.',
+  ),
+  drainTimeoutMs: milliseconds(10_000, 'How long requests may take to end when the server shuts down.'),
   idleTimeoutMs: milliseconds(15_000, 'How long a connection may stay open without a request.'),
   headerTimeoutMs: milliseconds(
     10_000,
@@ -36,7 +49,7 @@ const options = {
 
 export type Config = {
   readonly [K in keyof typeof options]: (typeof options)[K]['fallback']
-} & ConnectionLimits
+} & ServerConfig
 
 /** What a server is started with when nobody says anything else. */
 export const defaults: Config = Object.fromEntries(
@@ -58,7 +71,7 @@ interface Option<T> {
 }
 
 function text(fallback: string, doc: string): Option<string> {
-  return { fallback, doc, allowed: 'an address or a host name', parse: given => given.trim() || undefined }
+  return { fallback, doc, allowed: 'a text', parse: given => given.trim() || undefined }
 }
 
 function choice<const T extends string>(fallback: NoInfer<T>, doc: string, values: readonly T[]): Option<T> {

@@ -62,10 +62,26 @@ export interface Peer {
 export interface Request extends RequestHead {
   readonly body: Body
   readonly client: Peer
+  /** What the route's parameters stand for, decoded; without prototype, so any name is safe. Empty before routing. */
+  readonly params: Readonly<Record<string, string>>
+  /** Names this request in the log and in the answer; empty where nothing is logged. */
+  readonly id: string
 }
 
 /** Field names are lower-case, as HTTP/2 demands and HTTP/1.1 allows. An array gives one line for each value. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>
+
+/** Part of an open file. Whoever writes or drops the response calls `release` exactly once. */
+export interface FileRange {
+  /** Descriptor, open for reading. It is released, not closed, by the writer: who opened it knows who else uses it. */
+  readonly fd: number
+  /** First byte, from 0. */
+  readonly start: number
+  /** In bytes. */
+  readonly length: number
+  /** @param sent bytes that were handed to the socket: less than `length` if the response broke off */
+  release(sent: number): void
+}
 
 /**
  * A response is a value: nothing is sent until a protocol writes it. Date, Content-Length, Transfer-Encoding and
@@ -76,7 +92,7 @@ export interface Response {
   readonly status: number
   readonly headers: ResponseHeaders
   /** A string is sent as UTF-8. A stream is sent chunked, unless the headers carry a `content-length`. */
-  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | FileRange
 }
 
 /** Answers a request. One that returns a value, not a promise, is answered in the same tick. */
@@ -133,13 +149,123 @@ export interface ConnectionContext {
 /** Speaks with one client over one connection until it ends. Bytes come and go through the socket alone. */
 export type Protocol = (socket: Duplex, context: ConnectionContext) => void
 
-/** Turns anything that was thrown into the answer that the client gets. Never throws, never tells the cause. */
-export type ErrorResponder = (error: unknown) => Response
+/** Level 2: the files under a directory. */
+export type StaticFiles = (options: StaticOptions) => Handler
 
-/** The capabilities of which a server is assembled, one for each level. */
+export interface StaticOptions {
+  /** Directory; nothing outside it is ever read. */
+  readonly root: string
+  /** Start of the path that is not part of the file's name, such as `/static/`. */
+  readonly prefix: string
+  /** Value of Cache-Control; empty: none is sent. */
+  readonly cacheControl: string
+}
+
+/** Level 3: finds the handler for a method and a path. */
+export interface Router {
+  /**
+   * @param pattern segments: `name`, `:parameter`, and `*` as the last, which takes the rest of the path
+   * @throws TypeError for a malformed pattern, or one that conflicts with another; the message names both
+   */
+  add(method: string, pattern: string, handler: Handler): Router
+  /** Throws an HttpError 400, 404, 405 or 501 where no handler is found. */
+  readonly handle: Handler
+}
+
+export type CreateRouter = () => Router
+
+/** Where the causes of failures are told; for the operator, never for the client. */
+export type Report = (error: unknown, request?: Request) => void
+
+/** Level 4: what becomes of anything that is thrown. */
+export interface ErrorHandling {
+  /** The answer that the client gets. Never throws, never tells the cause. */
+  respond(error: unknown, request?: Request): Response
+  /** Whatever the handler throws, rejects with or returns, a response comes out. A synchronous one stays synchronous. */
+  readonly guard: Middleware
+}
+
+export type CreateErrors = (report: Report) => ErrorHandling
+
+export interface LoggingOptions {
+  readonly level: LogLevel
+  /** Takes each line, with its line feed. Default: standard output, buffered. */
+  readonly destination?: { write(line: string): void }
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+/** Level 4: one structured line for each request, and for what else an operator must know. */
+export interface Logging {
+  /** Gives each request its id, tells it in `x-request-id`, and writes a line when the answer is complete. */
+  readonly middleware: Middleware
+  /** The line of a message that never became a request. */
+  refused(response: Response, error: unknown, client: Peer): void
+  readonly report: Report
+  event(level: Exclude<LogLevel, 'silent'>, fields: Readonly<Record<string, unknown>>, message: string): void
+  /** Writes out what is buffered, at once. */
+  flush(): void
+}
+
+export type CreateLogging = (options: LoggingOptions) => Logging
+
+export interface LimitsOptions {
+  /** Connections at one time. 0: no limit. */
+  readonly maxConnections: number
+  /** Requests of one address within a window. 0: no limit. */
+  readonly rateLimit: number
+  readonly rateWindowMs: number
+}
+
+/** Level 5: how much one client, and all of them together, may take. */
+export interface Limits {
+  /** A place for one more connection: the function that gives it back (once; again does nothing). `undefined`: full. */
+  admit(): (() => void) | undefined
+  /** 429 beyond the rate limit; the RateLimit fields on every answer. */
+  readonly middleware: Middleware
+  /** Entries in the table of addresses, which must not grow for ever. */
+  readonly addresses: number
+}
+
+export type CreateLimits = (options: LimitsOptions, clock: Clock) => Limits
+
+export interface ShutdownOptions {
+  /** How long requests that are being worked on may take to end, in milliseconds. */
+  readonly drainTimeoutMs: number
+}
+
+/** Level 6: ends a server without losing a request. */
+export interface Shutdown {
+  /** True from the moment that `drain` is called: not ready for more. */
+  readonly draining: boolean
+  /** To be called for each accepted connection. What it returns wraps the handler of that connection. */
+  track(socket: Duplex): Middleware
+  /** Resolves when the last connection has ended; those that were left at the deadline are cut, and counted. */
+  drain(): Promise<{ readonly cut: number }>
+  /** Cuts what is left, now. */
+  force(): void
+}
+
+export type CreateShutdown = (options: ShutdownOptions, clock: Clock) => Shutdown
+
+/** All that a server must be told. `config.ts` has the defaults. */
+export interface ServerConfig extends ConnectionLimits, LimitsOptions, ShutdownOptions {
+  readonly logLevel: LogLevel
+  /** Of the files under `/static/`. */
+  readonly staticRoot: string
+  readonly cacheControl: string
+  /** Addresses and networks of proxies that may say for whom they ask, with commas between them. */
+  readonly trustProxy: string
+}
+
+/** The capabilities of which a server is assembled. */
 export interface Slots {
   /** Level 1: many requests over one connection. */
   readonly keepAlive: Protocol
-  /** Level 4: what a client is told when something went wrong. */
-  readonly errors: ErrorResponder
+  readonly staticFiles: StaticFiles
+  readonly router: CreateRouter
+  readonly errors: CreateErrors
+  readonly logging: CreateLogging
+  readonly limits: CreateLimits
+  readonly shutdown: CreateShutdown
 }

@@ -13,6 +13,7 @@ import { Deadline } from '#solution/http/deadline.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { breakOff, lingeringClose } from '#solution/http/linger.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
+import { createRequest } from '#solution/http/request.ts'
 import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => {
@@ -118,7 +119,7 @@ class Connection {
     this.#exchange = exchange
     // More requests came in the same piece, so their answers shall leave in one piece too.
     if (this.#parser.pending) this.#cork()
-    const response = this.#context.handler({ ...head, body: body ?? emptyBody, client: this.#context.client })
+    const response = this.#context.handler(createRequest(head, body ?? emptyBody, this.#context.client))
     if (response instanceof Promise) response.then(later => this.#answer(exchange, later))
     else this.#answer(exchange, response)
   }

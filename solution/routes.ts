@@ -1,30 +1,49 @@
-import type { Handler, Response } from './contracts.ts'
+import type { Handler, Response, Router, StaticFiles } from './contracts.ts'
 import { HttpError } from './http/errors.ts'
 
+/** What the application needs of the server around it. */
+export interface Services {
+  readonly router: Router
+  readonly staticFiles: StaticFiles
+  readonly staticRoot: string
+  readonly cacheControl: string
+  /** False as soon as the server shuts down. */
+  readonly isReady: () => boolean
+}
+
+/** An application: routes are added, and the handler of all of them comes out. */
+export type Application = (services: Services) => Handler
+
 /** The demonstration application: enough to see every capability of the server at work. */
-export const routes: Handler = request => {
-  const resource = resources.get(request.path)
-  if (request.path === '*') return { status: 204, headers: { allow: [...METHODS].join(', ') } }
-  if (!METHODS.has(request.method)) throw new HttpError('method_unknown', request.method)
-  if (resource === undefined) throw new HttpError('not_found')
-  // HEAD is GET without the body, and the writer leaves that out (RFC 9110 §9.3.2).
-  const handler =
-    resource.get(request.method) ?? (request.method === 'HEAD' ? resource.get('GET') : undefined)
-  if (handler) return handler(request)
-  const allow = allowed(resource)
-  if (request.method === 'OPTIONS') return { status: 204, headers: { allow } }
-  throw new HttpError('method_not_allowed', request.method, { headers: { allow } })
+export const routes: Application = ({ router, staticFiles, staticRoot, cacheControl, isReady }) => {
+  const files = staticFiles({ root: staticRoot, prefix: '/static/', cacheControl })
+  return router
+    .add('GET', '/', home)
+    .add('GET', '/health', alive)
+    .add('GET', '/health/ready', () => ready(isReady()))
+    .add('GET', '/static/*', files)
+    .add('GET', '/users/:id', user)
+    .add('POST', '/echo', echo).handle
 }
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' }
+const JSON_TYPE = { 'content-type': 'application/json' }
 
 const home = (): Response => ({ status: 200, headers: TEXT, body: 'Hello, World!\n' })
 
-/** Alive: the process answers. */
-const health = (): Response => ({
+/** Alive: the process answers. Whoever watches it restarts it when it does not. */
+const alive = (): Response => ({ status: 200, headers: JSON_TYPE, body: '{"status":"ok"}\n' })
+
+/** Ready: new work may come. A load balancer stops sending it when the answer is 503. */
+function ready(isReady: boolean): Response {
+  if (!isReady) throw new HttpError('not_ready')
+  return { status: 200, headers: JSON_TYPE, body: '{"status":"ready"}\n' }
+}
+
+const user: Handler = ({ params }) => ({
   status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: '{"status":"ok"}\n',
+  headers: JSON_TYPE,
+  body: `${JSON.stringify({ id: params['id'] })}\n`,
 })
 
 const echo: Handler = async request => ({
@@ -32,18 +51,3 @@ const echo: Handler = async request => ({
   headers: { 'content-type': request.headers.get('content-type') ?? 'application/octet-stream' },
   body: await request.body.bytes(),
 })
-
-const resources = new Map<string, ReadonlyMap<string, Handler>>([
-  ['/', new Map([['GET', home]])],
-  ['/health', new Map([['GET', health]])],
-  ['/echo', new Map([['POST', echo]])],
-])
-
-/** What the registry of methods calls standard (RFC 9110 §9.1, RFC 5789), but CONNECT: this is no proxy. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'])
-
-function allowed(resource: ReadonlyMap<string, Handler>): string {
-  const methods = [...resource.keys(), 'OPTIONS']
-  if (resource.has('GET')) methods.push('HEAD')
-  return methods.sort().join(', ')
-}

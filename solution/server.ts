@@ -1,56 +1,77 @@
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
-import type {
-  ConnectionContext,
-  ConnectionLimits,
-  ErrorResponder,
-  Handler,
-  Response,
-  Slots,
-} from './contracts.ts'
+import type { ConnectionContext, Logging, ServerConfig, Slots } from './contracts.ts'
 import { systemClock } from './http/clock.ts'
-import { routes } from './routes.ts'
+import { HttpError } from './http/errors.ts'
+import { lingeringClose } from './http/linger.ts'
+import { writeResponse } from './http/writer.ts'
+import { type Application, routes } from './routes.ts'
+
+/** A TCP server with what an HTTP server can do beyond it. */
+export interface HttpServer extends Server {
+  readonly logging: Logging
+  /** Takes no further connection and resolves when the last one has ended, with the number of those that were cut. */
+  drain(): Promise<{ readonly cut: number }>
+  /** Ends a drain now. */
+  force(): void
+}
+
+/** How long a client that found no place shall wait, in seconds (RFC 9110 §10.2.3). */
+const RETRY_AFTER = '5'
 
 /**
- * A server that is not listening yet: TCP connections in, each handed to the protocol in the keep-alive slot.
- *
- * @param handler the application
+ * A server that is not listening yet, assembled from its slots: a connection is admitted, handed to the protocol, and
+ * its requests go through logging, errors and limits to the application.
  */
 export function createServer(
-  config: ConnectionLimits,
+  config: ServerConfig,
   slots: Slots,
-  handler: Handler = routes,
+  application: Application = routes,
   clock = systemClock,
-): Server {
-  const shared = { handler: guard(handler, slots.errors), refuse: slots.errors, limits: config, clock }
+): HttpServer {
+  const logging = slots.logging({ level: config.logLevel })
+  const errors = slots.errors(logging.report)
+  const limits = slots.limits(config, clock)
+  const shutdown = slots.shutdown(config, clock)
+  const { staticFiles } = slots
+  const isReady = () => !shutdown.draining
+  const app = application({ ...config, router: slots.router(), staticFiles, isReady })
+  const handler = logging.middleware(errors.guard(limits.middleware(app)))
+
   const onConnection = (socket: Socket) => {
     const client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
-    const context: ConnectionContext = { ...shared, client }
+    const refuse = (error: unknown) => {
+      const response = errors.respond(error)
+      logging.refused(response, error, client)
+      return response
+    }
+    const release = limits.admit()
+    if (release === undefined) return turnAway(socket, refuse)
+    socket.once('close', release)
+    const context: ConnectionContext = {
+      handler: shutdown.track(socket)(handler),
+      refuse,
+      limits: config,
+      clock,
+      client,
+    }
     slots.keepAlive(socket, context)
   }
+
+  const turnAway = (socket: Socket, refuse: ConnectionContext['refuse']) => {
+    const error = new HttpError('too_many_connections', undefined, {
+      headers: { 'retry-after': RETRY_AFTER },
+    })
+    socket.on('error', () => socket.destroy())
+    writeResponse(socket, { method: 'GET', version: '1.1' }, refuse(error), false, refuse)
+    lingeringClose(socket, clock, config.lingerTimeoutMs)
+  }
+
   // Half-open: a client may end its side and still read our answers (RFC 9112 §9.6). No delay: an answer leaves at
   // once instead of waiting for the acknowledgement of the one before.
-  return createNetServer({ allowHalfOpen: true, noDelay: true }, onConnection)
-}
-
-/** Whatever a handler throws, returns or rejects with, a response comes out. A synchronous one stays synchronous. */
-function guard(handler: Handler, errors: ErrorResponder): Handler {
-  const check = (response: unknown) => {
-    if (!isResponse(response))
-      throw new TypeError(`a handler returned what is no response: ${typeof response}`)
-    return response
+  const server = createNetServer({ allowHalfOpen: true, noDelay: true }, onConnection)
+  const drain = () => {
+    server.close()
+    return shutdown.drain()
   }
-  return request => {
-    try {
-      const response = handler(request)
-      return response instanceof Promise ? response.then(check).catch(errors) : check(response)
-    } catch (error) {
-      return errors(error)
-    }
-  }
-}
-
-/** As far as the protocols rely on it; what the writer can't write, it refuses itself. */
-function isResponse(value: unknown): value is Response {
-  const headers = (value as Partial<Response> | null | undefined)?.headers
-  return typeof headers === 'object' && headers !== null
+  return Object.assign(server, { logging, drain, force: () => shutdown.force() })
 }

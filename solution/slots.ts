@@ -2,28 +2,20 @@
  * Which implementation stands in which slot. This is the only file that knows them all; the server gets them from
  * here as an argument.
  */
-import type { ErrorResponder, Slots } from './contracts.ts'
-import { HttpError, problems } from './http/errors.ts'
+import type { Slots } from './contracts.ts'
 import { keepAlive } from './keep-alive.ts'
+import * as nullObjects from './null-objects.ts'
 
 /** The level that teaches each slot. */
-export const levelOf = { keepAlive: 1, errors: 4 } as const satisfies Record<keyof Slots, number>
-
-/** Level 4's null object: the status and its sentence, as plain text. */
-const plainErrors: ErrorResponder = error => {
-  const { status, message, headers } =
-    error instanceof HttpError
-      ? { ...problems[error.code], headers: error.headers }
-      : { ...problems.internal, headers: {} }
-  return {
-    status,
-    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
-    body: `${message}\n`,
-  }
-}
-
-/** What stands in a slot whose level comes later: it does nothing beyond what the server needs to run. */
-const nullObjects = { errors: plainErrors } satisfies Partial<Slots>
+export const levelOf = {
+  keepAlive: 1,
+  staticFiles: 2,
+  router: 3,
+  errors: 4,
+  logging: 4,
+  limits: 5,
+  shutdown: 6,
+} as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
 export const reference: Slots = { ...nullObjects, keepAlive }
@@ -33,11 +25,9 @@ export const reference: Slots = { ...nullObjects, keepAlive }
  * So a level can be played first, and only your own mistakes fail it.
  */
 export function stage(level: number, yours: Partial<Slots>): Slots {
-  const choose = (slot: keyof Slots) => {
-    if (levelOf[slot] === level) return yours[slot] ?? reference[slot]
-    return levelOf[slot] < level ? reference[slot] : { ...reference, ...nullObjects }[slot]
-  }
-  return { keepAlive: choose('keepAlive'), errors: choose('errors') } as Slots
+  const before = Object.entries(reference).filter(([slot]) => levelOf[slot as keyof Slots] <= level)
+  const own = Object.entries(yours).filter(([slot]) => levelOf[slot as keyof Slots] === level)
+  return { ...nullObjects, keepAlive, ...Object.fromEntries(before), ...Object.fromEntries(own) }
 }
 
 /** Your server: the slots that you have passed, and the reference for the rest. */

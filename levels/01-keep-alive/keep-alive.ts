@@ -10,6 +10,7 @@
 import type { Protocol } from '#solution/contracts.ts'
 import { IncomingBody } from '#solution/http/body.ts'
 import { RequestParser } from '#solution/http/parser.ts'
+import { createRequest } from '#solution/http/request.ts'
 import { writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => {
@@ -33,7 +34,7 @@ export const keepAlive: Protocol = (socket, context) => {
     }
 
     // TODO(1.5): the next `data` event does not wait until this handler is done.
-    const response = await context.handler({ ...head, body, client: context.client })
+    const response = await context.handler(createRequest(head, body, context.client))
 
     // TODO(1.1): is that the only reason to keep a connection open?
     // TODO(1.2): is “includes” the way to look into a list?

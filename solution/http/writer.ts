@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
+import type { FileRange, HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
 import { httpDate } from './date.ts'
+import { readRange } from './file-range.ts'
 
 /** What the writer must know of the request that it answers. */
 export interface Answered {
@@ -49,11 +50,14 @@ export function writeResponse(
 
 type Content = Response['body']
 
+type Stream = AsyncIterable<Uint8Array> | FileRange
+
 /** @throws TypeError for what is no content at all */
-function isStream(body: Content): body is AsyncIterable<Uint8Array> {
+function isStream(body: Content): body is Stream {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return false
+  if (body !== null && 'fd' in body) return true
   if (typeof body?.[Symbol.asyncIterator] !== 'function')
-    throw new TypeError('a body is a string, bytes or an async iterable of bytes')
+    throw new TypeError('a body is a string, bytes, a file range or an async iterable of bytes')
   return true
 }
 
@@ -81,7 +85,13 @@ function streamDelimiter(
 }
 
 /** @throws TypeError for a length that is none */
+function piecesOf(body: Content): AsyncIterator<Uint8Array> {
+  const stream = body as Stream
+  return 'fd' in stream ? readRange(stream) : stream[Symbol.asyncIterator]()
+}
+
 function declaredLength(response: Response): number | undefined {
+  if (typeof response.body === 'object' && 'fd' in response.body) return response.body.length
   const value = response.headers['content-length']
   if (value === undefined) return undefined
   if (typeof value !== 'string' || !/^[0-9]{1,15}$/.test(value))
@@ -116,7 +126,7 @@ async function writeStream(
   persist: boolean,
   onBegin: (() => void) | undefined,
 ): Promise<boolean> {
-  const pieces = (response.body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+  const pieces = piecesOf(response.body)
   const bodiless = hasNoBody(request, response)
   try {
     // The head waits for the first piece: a stream that fails at once can then still be answered with an error.

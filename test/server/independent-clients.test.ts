@@ -3,7 +3,6 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Client, Agent as UndiciAgent } from 'undici'
 import { describe, expect, it } from 'vitest'
-import { routes } from '../../solution/routes.ts'
 import { mirror } from '../support/handlers.ts'
 import { serve } from '../support/serve.ts'
 
@@ -32,7 +31,7 @@ describe('undici', () => {
   })
 
   it('sends bodies of every size and kind over one connection', async () => {
-    const server = await serve(routes)
+    const server = await serve()
     const client = new Client(server.origin, { pipelining: 1 })
     for (const size of [0, 1, 1_000, 65_536, 200_000]) {
       const sent = Buffer.alloc(size, 'abc')

@@ -57,7 +57,7 @@ export class Served {
  */
 export async function serve(handler?: Handler, config: Partial<Config> = {}): Promise<Served> {
   const clock = new ManualClock()
-  const server = createServer({ ...defaults, ...config }, reference, handler, clock)
+  const server = createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock)
   const sockets: Socket[] = []
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -84,7 +84,10 @@ export async function serveInMemory(
   socket = new MemorySocket(),
 ): Promise<{ socket: MemorySocket; clock: ManualClock }> {
   const clock = new ManualClock()
-  createServer({ ...defaults, ...config }, reference, handler, clock).emit('connection', socket)
+  createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock).emit(
+    'connection',
+    socket,
+  )
   let closed = false
   socket.once('close', () => {
     closed = true

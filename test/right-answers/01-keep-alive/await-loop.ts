@@ -4,11 +4,12 @@
  */
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
-import type { ConnectionContext, Handler, Protocol, RequestHead, Response } from '#solution/contracts.ts'
+import type { Body, ConnectionContext, Protocol, RequestHead, Response } from '#solution/contracts.ts'
 import { emptyBody, IncomingBody } from '#solution/http/body.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { lingeringClose } from '#solution/http/linger.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
+import { createRequest } from '#solution/http/request.ts'
 import { writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => void new AwaitLoop(socket, context).run()
@@ -56,10 +57,10 @@ export class AwaitLoop {
   /** @returns whether another request may follow */
   async serveOne(): Promise<boolean> {
     const head = await this.head()
-    if (head.framing === 0) return this.answer(head, await this.handle({ ...head, body: emptyBody }))
+    if (head.framing === 0) return this.answer(head, await this.handle(head, emptyBody))
     let wake = () => {}
     const body = new IncomingBody(() => wake())
-    const handled = this.handle({ ...head, body })
+    const handled = this.handle(head, body)
     let answered = false
     void handled.then(() => {
       answered = true
@@ -80,8 +81,8 @@ export class AwaitLoop {
     return this.drain(head, body)
   }
 
-  handle(request: Omit<Parameters<Handler>[0], 'client'>): Promise<Response> {
-    return Promise.resolve(this.context.handler({ ...request, client: this.context.client }))
+  handle(head: RequestHead, body: Body): Promise<Response> {
+    return Promise.resolve(this.context.handler(createRequest(head, body, this.context.client)))
   }
 
   /** Brings the body one event further. @returns whether it is complete */

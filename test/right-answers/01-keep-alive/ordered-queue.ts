@@ -8,6 +8,7 @@ import { emptyBody, IncomingBody } from '#solution/http/body.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { lingeringClose } from '#solution/http/linger.ts'
 import { RequestParser } from '#solution/http/parser.ts'
+import { createRequest } from '#solution/http/request.ts'
 import { writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (duplex, context) => {
@@ -72,7 +73,7 @@ export const keepAlive: Protocol = (duplex, context) => {
     body = incoming
     const persist = persists(head) && ++requests !== limits.maxRequestsPerConnection
     if (!persist) last = true
-    const response = Promise.resolve(handler({ ...head, body: incoming ?? emptyBody, client }))
+    const response = Promise.resolve(handler(createRequest(head, incoming ?? emptyBody, client)))
     enqueue(head, response, persist)
   }
 

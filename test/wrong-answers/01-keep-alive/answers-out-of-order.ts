@@ -7,7 +7,7 @@ class Mistaken extends AwaitLoop {
   override async serveOne(): Promise<boolean> {
     const head: RequestHead = await this.head()
     if (head.framing !== 0) return false
-    const answered = this.handle({ ...head, body: emptyBody }).then(response => this.answer(head, response))
+    const answered = this.handle(head, emptyBody).then(response => this.answer(head, response))
     return this.persists(head) || answered
   }
 }
