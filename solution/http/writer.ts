@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import type { FileRange, HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
 import { httpDate } from './date.ts'
 import { readRange } from './file-range.ts'
@@ -144,7 +144,16 @@ async function writeStream(
   } finally {
     // Whatever the stream holds open is let go. It may have ended already; then this does nothing.
     await pieces.return?.().catch(() => {})
+    discard(response)
   }
+}
+
+/**
+ * Lets go of what a response holds that is not sent, or not to its end. A stream of Node, such as one of a file, is
+ * open from the start, and an iterator over it that was never asked for anything does not close it.
+ */
+export function discard({ body }: Response): void {
+  if (body instanceof Readable) body.destroy()
 }
 
 const END_OF_STREAM: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Response } from '../../solution/contracts.ts'
 import { type Answered, writeContinue, writeResponse } from '../../solution/http/writer.ts'
@@ -163,6 +164,18 @@ describe('writeResponse, without a body', () => {
     }
     await write(HEAD, ok(body)).written
     expect(log).toEqual(['return'])
+  })
+})
+
+describe('writeResponse, of a stream of Node', () => {
+  it.each([
+    ['answers HEAD, which does not need it', HEAD, {}],
+    ['can not write the head', GET, { x: '\r\n' }],
+    ['finds it longer than its length', GET, { 'content-length': '1' }],
+  ])('closes it also when it %s', async (_, request, headers) => {
+    const body = Readable.from([Buffer.from('one'), Buffer.from('two')])
+    await Promise.allSettled([write(request, ok(body, headers)).written])
+    expect(body.destroyed).toBe(true)
   })
 })
 

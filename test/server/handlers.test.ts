@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Handler, Response } from '../../solution/contracts.ts'
 import { HttpError } from '../../solution/http/errors.ts'
+import { Patient } from '../support/handlers.ts'
 import { get, head, post } from '../support/messages.ts'
-import { serve } from '../support/serve.ts'
+import { serve, serveInMemory } from '../support/serve.ts'
 
 const ok: Response = { status: 200, headers: {}, body: 'fine' }
 
@@ -91,6 +93,18 @@ describe('a handler', () => {
     const client = await server.connect()
     const { body } = await client.send(get('/')).response()
     expect(body.toString()).toBe(`127.0.0.1 ${client.socket.localPort}`)
+  })
+
+  it('whose client has gone has its stream closed', async () => {
+    const patient = new Patient()
+    const { socket } = await serveInMemory(patient.handler)
+    socket.receive(get('/'))
+    socket.destroy()
+    await socket.flowing()
+    const body = Readable.from([Buffer.from('nobody reads this')])
+    patient.answer({ ...ok, body })
+    await socket.flowing()
+    expect(body.destroyed).toBe(true)
   })
 
   it('whose client has gone does no harm with its answer', async () => {
