@@ -172,7 +172,10 @@ class Connection {
   // Writing.
 
   #answer(exchange: Exchange, response: Response): void {
-    if (this.#closed) return discard(response)
+    if (this.#closed) {
+      discard(response)
+      return
+    }
     exchange.persist &&= this.#isWorthKeeping(exchange, response)
     const { head, persist } = exchange
     const written = this.#write(head, response, persist, () => {

@@ -27,14 +27,21 @@ const ESCAPE = '\u001b'
 
 describe.concurrent('npm run level', () => {
   it('shows the checks of an untouched level, explains failures, and names the next step', async () => {
-    const { code, output } = await newcomer().run('level', ['1'])
+    const copy = newcomer()
+    const { code, output } = await copy.run('level', ['1'])
     expect(code).toBe(1)
     expect(output).toMatch(
       /✗ 1\.1a answers a second request on the same connection\n {5}sent {6}GET \/ HTTP\/1\.1/,
     )
     for (const label of ['expected', 'received', 'why', 'look at', 'repeat'])
       expect(output).toContain(`     ${label} `)
-    expect(output).toContain('levels/01-keep-alive/keep-alive.ts:38')
+    const file = 'levels/01-keep-alive/keep-alive.ts'
+    const marked =
+      copy
+        .read(file)
+        .split('\n')
+        .findIndex(line => line.includes('TODO(1.1)')) + 1
+    expect(output).toMatch(new RegExp(`look at +${file}:${marked}\n`))
     expect(output).toMatch(/– 1\.4b .* \(waits for 1\.1a\)/)
     expect(output).toContain('– benchmark  (waits for the checks)')
     expect(output).toMatch(

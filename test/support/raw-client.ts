@@ -125,7 +125,9 @@ export class RawClient {
   async #until<T>(awaited: string, look: () => T | undefined): Promise<T> {
     const patience = this.#patience()
     let over = false
-    const givenUp = patience.over.then(() => {
+    const givenUp = patience.over.then(async () => {
+      // What has arrived by now may still wait in the kernel, behind the news that the time is over.
+      for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
       over = true
     })
     try {
