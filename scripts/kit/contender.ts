@@ -4,7 +4,7 @@
  * Arguments: a level and a subject, for a stage; or `mine` and the numbers of the levels whose slots are yours.
  */
 import type { AddressInfo, Server } from 'node:net'
-import { defaults } from '../../solution/config.ts'
+import { readConfig } from '../../solution/config.ts'
 import type { Slots } from '../../solution/contracts.ts'
 import { createServer } from '../../solution/server.ts'
 import { mine } from '../../solution/slots.ts'
@@ -13,8 +13,8 @@ import { loadLevel } from './levels.ts'
 
 const [what, detail = ''] = process.argv.slice(2)
 
-/** The benchmark asks as often as it likes over each connection. */
-const config = { ...defaults, maxRequestsPerConnection: 0 }
+/** Options come from the environment, as in `npm start`. The benchmark asks as often as it likes over a connection. */
+const config = { ...readConfig(process.env), maxRequestsPerConnection: 0 }
 
 let sockets = 0
 const server = await (what === 'mine' ? assemble(detail) : assembleStage(Number(what), detail))
