@@ -45,9 +45,10 @@ class RouteTree implements Router {
   #withoutRoute(method: string, path: string, segments: readonly string[]): Response {
     // A method that some route has is known, though not here: 501 is for the server as a whole (RFC 9110 §15.6.2).
     if (!METHODS.includes(method) && !this.#methods.has(method)) throw new HttpError('method_unknown', method)
-    const found = path === '*' ? this.#methods : this.#methodsAt(segments)
     // OPTIONS * is about the server, whatever routes it has (RFC 9110 §9.3.7).
-    if (found.size === 0 && path !== '*') throw new HttpError('not_found')
+    const isForAll = path === '*' && method === 'OPTIONS'
+    const found = isForAll ? this.#methods : this.#methodsAt(segments)
+    if (found.size === 0 && !isForAll) throw new HttpError('not_found')
     const headers = { allow: allowField(found) }
     if (method === 'OPTIONS') return { status: 204, headers }
     throw new HttpError('method_not_allowed', method, { headers })

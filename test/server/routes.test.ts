@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { head } from '../support/messages.ts'
+import { get, head } from '../support/messages.ts'
 import { serve } from '../support/serve.ts'
 
 /** Asks the demonstration application, over the wire. */
@@ -40,23 +40,66 @@ describe('the demonstration application', () => {
     expect((await ask('GET /__proto__')).status).toBe(404)
   })
 
-  it.each(['POST /', 'DELETE /health', 'GET /echo', 'TRACE /', 'PATCH /echo', 'HEAD /echo'])(
-    'answers 405, and what is allowed: %s',
-    async requestLine => {
-      const { status, headers } = await ask(requestLine)
-      expect(status).toBe(405)
-      const [method, path] = requestLine.split(' ')
-      expect(allowed(headers['allow'])).toEqual(
-        path === '/echo' ? ['OPTIONS', 'POST'] : ['GET', 'HEAD', 'OPTIONS'],
-      )
-      expect(headers['allow']).not.toContain(method === 'HEAD' ? 'GET' : method)
-    },
-  )
+  it.each([
+    'POST /',
+    'DELETE /health',
+    'DELETE /users/7',
+    'PUT /static/a',
+    'GET /echo',
+    'TRACE /',
+    'PATCH /echo',
+    'HEAD /echo',
+  ])('answers 405, and what is allowed: %s', async requestLine => {
+    const { status, headers } = await ask(requestLine)
+    expect(status).toBe(405)
+    const [method, path] = requestLine.split(' ')
+    expect(allowed(headers['allow'])).toEqual(
+      path === '/echo' ? ['OPTIONS', 'POST'] : ['GET', 'HEAD', 'OPTIONS'],
+    )
+    expect(headers['allow']).not.toContain(method === 'HEAD' ? 'GET' : method)
+  })
 
   it.each(['BREW /', 'get /', 'GETX /', 'BREW /nothing'])(
     'answers 501 to a method that it has never heard of: %s',
     async requestLine => {
       expect((await ask(requestLine)).status).toBe(501)
+    },
+  )
+
+  it.each([
+    ['GET /users/7', '7'],
+    ['GET /users/a%2Fb', 'a/b'],
+    ['GET /users/caf%C3%A9?id=8', 'café'],
+    ['GET http://example.com/users/7', '7'],
+    ['GET /users/__proto__', '__proto__'],
+  ])('knows users by their id: %s', async (requestLine, id) => {
+    const { status, headers, body } = await ask(requestLine)
+    expect(status).toBe(200)
+    expect(headers['content-type']).toBe('application/json')
+    expect(JSON.parse(body.toString())).toEqual({ id })
+  })
+
+  it('answers HEAD of a user with the fields of GET and no body', async () => {
+    const { status, headers, body } = await ask('HEAD /users/7')
+    expect(status).toBe(200)
+    expect(headers['content-length']).toBe('11')
+    expect(body).toHaveLength(0)
+  })
+
+  it.each(['/users', '/users/', '/users/7/', '/users/7/8', '/users%2F7', '//users/7', '/static', '/health/'])(
+    'takes another spelling of a path for another resource: %s',
+    async path => {
+      expect((await ask(`GET ${path}`)).status).toBe(404)
+    },
+  )
+
+  it.each(['/users/%', '/users/%zz', '/users/%ff', '/static/%zz'])(
+    'answers 400 to an escape that is none, and the connection goes on: %s',
+    async path => {
+      const client = await (await serve()).connect()
+      client.send(get(path) + get('/health'))
+      expect((await client.response()).status).toBe(400)
+      expect((await client.response()).status).toBe(200)
     },
   )
 
