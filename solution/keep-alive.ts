@@ -14,7 +14,7 @@ import { HttpError } from '#solution/http/errors.ts'
 import { breakOff, lingeringClose } from '#solution/http/linger.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
 import { createRequest } from '#solution/http/request.ts'
-import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
+import { type Answered, dropResponse, writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => {
   new Connection(socket, context)
@@ -172,7 +172,7 @@ class Connection {
   // Writing.
 
   #answer(exchange: Exchange, response: Response): void {
-    if (this.#closed) return
+    if (this.#closed) return dropResponse(response)
     exchange.persist &&= this.#isWorthKeeping(exchange, response)
     const { head, persist } = exchange
     const written = this.#write(head, response, persist, () => {
