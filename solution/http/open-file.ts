@@ -16,7 +16,16 @@ const fstatOf = promisify(fstat)
 const openAt = promisify(open)
 
 /** Not there as far as a client can tell: so that it learns nothing of what it may not have (RFC 9110 §15.5.4). */
-const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EINVAL', 'ENXIO'])
+const NOT_THERE = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EACCES',
+  'EPERM',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EINVAL',
+  'ENXIO',
+])
 
 // Should a FIFO take the place of the file in the last moment, opening it doesn't hang, and no link is followed.
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
@@ -53,7 +62,8 @@ async function openRegular(path: string): Promise<OpenFile> {
   const fd = await openAt(path, FLAGS)
   try {
     const stats = await fstatOf(fd)
-    if (!stats.isFile() || (await realPath(path)) !== path) throw new HttpError('not_found', 'it was replaced')
+    if (!stats.isFile() || (await realPath(path)) !== path)
+      throw new HttpError('not_found', 'it was replaced')
     return { fd, stats }
   } catch (error) {
     closeFile(fd)
