@@ -6,6 +6,7 @@ import type { Slots } from './contracts.ts'
 import { keepAlive } from './keep-alive.ts'
 import * as nullObjects from './null-objects.ts'
 import { router } from './router.ts'
+import { staticFiles } from './static-files.ts'
 
 /** The level that teaches each slot. */
 export const levelOf = {
@@ -19,7 +20,7 @@ export const levelOf = {
 } as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
-export const reference: Slots = { ...nullObjects, keepAlive, router }
+export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router }
 
 /**
  * The server of one level: the reference for the levels before it, your slots in it, nothing of the levels after it.

@@ -15,6 +15,10 @@ export const problems = {
   not_found: { status: 404, message: 'There is nothing here.' },
   method_not_allowed: { status: 405, message: 'This resource does not have that method.' },
   timeout: { status: 408, message: 'The request took too long to arrive.' },
+  precondition_failed: {
+    status: 412,
+    message: 'This resource is not in the state that the request asks for.',
+  },
   body_too_large: { status: 413, message: 'The body is larger than this server accepts.' },
   target_too_long: { status: 414, message: 'The request target is longer than this server accepts.' },
   range_not_satisfiable: { status: 416, message: 'None of the ranges lies within this resource.' },

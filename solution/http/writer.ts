@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import type { FileRange, HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
 import { httpDate } from './date.ts'
-import { readRange } from './file-range.ts'
+import { FilePump } from './file-range.ts'
 
 /** What the writer must know of the request that it answers. */
 export interface Answered {
@@ -20,7 +20,7 @@ export function writeContinue(socket: Duplex): void {
 
 /**
  * Writes a response to a socket (RFC 9112 §4, §6). One with a string or bytes is written at once, head and body
- * together; only a stream takes time, and it is read no faster than the client reads.
+ * together; only a stream or a file takes time, and it is read no faster than the client reads.
  *
  * A response that turns out to be impossible before a byte of it was written is replaced by what `refuse` says.
  *
@@ -37,12 +37,16 @@ export function writeResponse(
   refuse: (error: unknown) => Response,
   onBegin?: () => void,
 ): boolean | Promise<boolean> {
+  const { body } = response
+  let written: Promise<boolean>
   try {
-    if (!isStream(response.body)) return writeAtOnce(socket, request, response, persist)
+    if (isFileRange(body)) written = writeFile(socket, request, response, body, persist, onBegin)
+    else if (isStream(body)) written = writeStream(socket, request, response, body, persist, onBegin)
+    else return writeAtOnce(socket, request, response, persist)
   } catch (error) {
     return writeAtOnce(socket, request, refuse(error), persist)
   }
-  return writeStream(socket, request, response, persist, onBegin).catch(error => {
+  return written.catch(error => {
     if (error instanceof NothingWritten) return writeAtOnce(socket, request, refuse(error.cause), persist)
     throw error
   })
@@ -50,12 +54,15 @@ export function writeResponse(
 
 type Content = Response['body']
 
-type Stream = AsyncIterable<Uint8Array> | FileRange
+type Stream = AsyncIterable<Uint8Array>
+
+function isFileRange(body: Content): body is FileRange {
+  return typeof body === 'object' && body !== null && 'fd' in body
+}
 
 /** @throws TypeError for what is no content at all */
-function isStream(body: Content): body is Stream {
+function isStream(body: Exclude<Content, FileRange>): body is Stream {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return false
-  if (body !== null && 'fd' in body) return true
   if (typeof body?.[Symbol.asyncIterator] !== 'function')
     throw new TypeError('a body is a string, bytes, a file range or an async iterable of bytes')
   return true
@@ -85,13 +92,8 @@ function streamDelimiter(
 }
 
 /** @throws TypeError for a length that is none */
-function piecesOf(body: Content): AsyncIterator<Uint8Array> {
-  const stream = body as Stream
-  return 'fd' in stream ? readRange(stream) : stream[Symbol.asyncIterator]()
-}
-
 function declaredLength(response: Response): number | undefined {
-  if (typeof response.body === 'object' && 'fd' in response.body) return response.body.length
+  if (isFileRange(response.body)) return response.body.length
   const value = response.headers['content-length']
   if (value === undefined) return undefined
   if (typeof value !== 'string' || !/^[0-9]{1,15}$/.test(value))
@@ -119,14 +121,41 @@ function writeAtOnce(socket: Duplex, request: Answered, response: Response, pers
   return persist
 }
 
+async function writeFile(
+  socket: Duplex,
+  request: Answered,
+  response: Response,
+  range: FileRange,
+  persist: boolean,
+  onBegin: (() => void) | undefined,
+): Promise<boolean> {
+  const pump = new FilePump(range)
+  const bodiless = hasNoBody(request, response)
+  try {
+    const head = await start(async () => {
+      const delimiter = streamDelimiter(request, response, range.length, bodiless)
+      const head = formatHead(request, response, delimiter, range.length, persist)
+      if (!bodiless) await pump.fill()
+      return head
+    })
+    onBegin?.()
+    if (bodiless) socket.write(head, 'latin1')
+    else await pump.send(socket, head)
+    return persist
+  } finally {
+    pump.end()
+  }
+}
+
 async function writeStream(
   socket: Duplex,
   request: Answered,
   response: Response,
+  body: Stream,
   persist: boolean,
   onBegin: (() => void) | undefined,
 ): Promise<boolean> {
-  const pieces = piecesOf(response.body)
+  const pieces = body[Symbol.asyncIterator]()
   const bodiless = hasNoBody(request, response)
   try {
     // The head waits for the first piece: a stream that fails at once can then still be answered with an error.
@@ -153,7 +182,8 @@ async function writeStream(
  * open from the start, and an iterator over it that was never asked for anything does not close it.
  */
 export function discard({ body }: Response): void {
-  if (body instanceof Readable) body.destroy()
+  if (isFileRange(body)) body.release(0)
+  else if (body instanceof Readable) body.destroy()
 }
 
 const END_OF_STREAM: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }

@@ -1,0 +1,204 @@
+/**
+ * Level 2: the files under a directory, with conditional and range requests (RFC 9110 §13, §14).
+ *
+ * A small file that was asked for before is answered from memory in the same tick, after one look at the disk that
+ * tells whether it is still the same. Everything else is opened, examined, and sent piece by piece.
+ */
+import { type Stats, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { LRUCache } from 'lru-cache'
+import { contentType } from 'mime-types'
+import type { FileRange, Request, Response, ResponseHeaders, StaticFiles } from '#solution/contracts.ts'
+import { HttpError } from '#solution/http/errors.ts'
+import { decodePath, refuseUnsafeName } from '#solution/http/file-path.ts'
+import { multipart } from '#solution/http/multipart.ts'
+import { closeFile, type OpenFile, openInside } from '#solution/http/open-file.ts'
+import { allowsRange, evaluatePreconditions, type Validators } from '#solution/http/preconditions.ts'
+import { type ByteRange, contentRange, lengthOf, parseRange } from '#solution/http/ranges.ts'
+import { isSame, readPieces, readWhole } from '#solution/http/read-file.ts'
+
+/** Up to here, in bytes, a file is sent in one write with its head and kept in memory. */
+const SMALL_BYTES = 65_536
+/** What all files in memory may take together, and what one takes besides its content. */
+const CACHE_BYTES = 16 * 1_048_576
+const ENTRY_BYTES = 1_024
+
+const ALLOW = 'GET, HEAD'
+const INDEX = 'index.html'
+
+/** All that is known of a file without its content. */
+interface Representation extends Validators {
+  readonly stats: Stats
+  /** Of the whole, 200. */
+  readonly headers: ResponseHeaders
+}
+
+interface CachedFile extends Representation {
+  /** Where to look whether it has changed, from the root and through every link. */
+  readonly path: string
+  readonly content: Buffer
+}
+
+export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
+  const cache = new LRUCache<string, CachedFile>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ content }, name) => content.length + 2 * name.length + ENTRY_BYTES,
+  })
+
+  /** From the disk. */
+  async function load(request: Request, name: string): Promise<Response> {
+    const isFolder = name === '' || name.endsWith('/')
+    const fileName = isFolder ? name + INDEX : name
+    refuseUnsafeName(fileName)
+    const file = await openInside(root, fileName)
+    if (file === 'directory') return redirect(request, isFolder)
+    let response: Response | undefined
+    try {
+      const representation = represent(fileName, file.stats, cacheControl)
+      response = await answerFromDisk(request, representation, file)
+      return response
+    } finally {
+      // Only the body of a response holds it open: none for HEAD, 304, errors, and what was read already.
+      if (response === undefined || !isOpenIn(response)) closeFile(file.fd)
+    }
+
+    async function answerFromDisk(
+      request: Request,
+      whole: Representation,
+      file: OpenFile,
+    ): Promise<Response> {
+      const selection = select(request, whole)
+      if (selection === 'not modified') return notModified(whole)
+      if (request.method === 'HEAD')
+        return { status: 200, headers: { ...whole.headers, 'content-length': `${whole.stats.size}` } }
+      if (whole.stats.size <= SMALL_BYTES) {
+        const { content, steady } = await readWhole(file)
+        if (steady) cache.set(name, { ...whole, path: join(root, fileName), content })
+        return fromMemory(selection, whole, content)
+      }
+      const read = (range: ByteRange) => fileRange(file.fd, range)
+      if (selection === 'whole')
+        return { status: 200, headers: whole.headers, body: read({ first: 0, last: whole.stats.size - 1 }) }
+      if (selection.length === 1) return partial(whole, selection[0]!, read(selection[0]!))
+      const { headers, pieces } = partials(whole, selection)
+      return { status: 206, headers, body: readPieces(root, fileName, whole.stats, pieces) }
+    }
+  }
+
+  return request => {
+    const { method, path } = request
+    if (method !== 'GET' && method !== 'HEAD')
+      throw new HttpError('method_not_allowed', method, { headers: { allow: ALLOW } })
+    const name = decodePath(path, prefix)
+    const cached = cache.get(name)
+    if (cached === undefined) return load(request, name)
+    if (isCurrent(cached)) return answerFromMemory(request, cached)
+    cache.delete(name)
+    return load(request, name)
+  }
+}
+
+/**
+ * A call that blocks, and that is why it is cheap: a few microseconds where the kernel knows the file, as it does when
+ * we have just sent it. Any way to wait for it would cost more than all the rest of the answer.
+ */
+function isCurrent({ path, stats }: CachedFile): boolean {
+  try {
+    const now = statSync(path, { throwIfNoEntry: false })
+    return now !== undefined && isSame(now, stats)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The tag is strong, as the same file never has two contents with it: any write moves the time of modification, which
+ * the kernel keeps to some milliseconds or better. The inode is left out, so that copies on other servers agree.
+ */
+function represent(name: string, stats: Stats, cacheControl: string): Representation {
+  // Never later than now (RFC 9110 §8.8.2.1).
+  const modified = Math.floor(Math.min(stats.mtimeMs, Date.now()) / 1_000) * 1_000
+  const etag = `"${stats.size.toString(36)}-${Math.round(stats.mtimeMs * 1_000).toString(36)}"`
+  const headers: ResponseHeaders = {
+    'content-type': contentType(basename(name)) || 'application/octet-stream',
+    etag,
+    'last-modified': new Date(modified).toUTCString(),
+    'accept-ranges': 'bytes',
+    ...(cacheControl === '' ? {} : { 'cache-control': cacheControl }),
+  }
+  return { stats, etag, modified, headers }
+}
+
+type Selection = 'not modified' | 'whole' | readonly ByteRange[]
+
+/** What of the representation is sent. @throws HttpError 412, 416 */
+function select({ method, headers }: Request, file: Representation): Selection {
+  const verdict = evaluatePreconditions(method, headers, file)
+  if (verdict === 'failed') throw new HttpError('precondition_failed')
+  if (verdict === 'not modified') return verdict
+  // Range is for GET alone (§14.2).
+  const range = method === 'GET' ? headers.get('range') : undefined
+  if (range === undefined || !allowsRange(headers, file)) return 'whole'
+  const ranges = parseRange(range, file.stats.size)
+  if (ranges === undefined) return 'whole'
+  if (ranges.length > 0) return ranges
+  throw new HttpError('range_not_satisfiable', undefined, {
+    headers: { 'content-range': contentRange(file.stats.size) },
+  })
+}
+
+function answerFromMemory(request: Request, file: CachedFile): Response {
+  const selection = select(request, file)
+  return selection === 'not modified' ? notModified(file) : fromMemory(selection, file, file.content)
+}
+
+function fromMemory(
+  selection: 'whole' | readonly ByteRange[],
+  file: Representation,
+  content: Buffer,
+): Response {
+  // The writer leaves the content out of the answer to HEAD.
+  if (selection === 'whole') return { status: 200, headers: file.headers, body: content }
+  const slice = ({ first, last }: ByteRange) => content.subarray(first, last + 1)
+  if (selection.length === 1) return partial(file, selection[0]!, slice(selection[0]!))
+  const { headers, pieces } = partials(file, selection)
+  const body = Buffer.concat(pieces.map(p => (typeof p === 'string' ? Buffer.from(p, 'latin1') : slice(p))))
+  return { status: 206, headers, body }
+}
+
+/** Without what only describes content: the client has that already (RFC 9110 §15.4.5). */
+function notModified({ headers }: Representation): Response {
+  const { etag, 'cache-control': cacheControl } = headers
+  return {
+    status: 304,
+    headers: cacheControl ? { etag: etag!, 'cache-control': cacheControl } : { etag: etag! },
+  }
+}
+
+function partial(file: Representation, range: ByteRange, body: Buffer | FileRange): Response {
+  const headers = { ...file.headers, 'content-range': contentRange(file.stats.size, range) }
+  return { status: 206, headers, body }
+}
+
+function partials({ headers, stats }: Representation, ranges: readonly ByteRange[]) {
+  const { contentType, length, pieces } = multipart(ranges, stats.size, headers['content-type'] as string)
+  return { headers: { ...headers, 'content-type': contentType, 'content-length': `${length}` }, pieces }
+}
+
+function fileRange(fd: number, range: ByteRange): FileRange {
+  return { fd, start: range.first, length: lengthOf(range), release: () => closeFile(fd) }
+}
+
+function isOpenIn({ body }: Response): boolean {
+  return typeof body === 'object' && 'fd' in body
+}
+
+/**
+ * The address of a folder ends in a slash, or the links in its index would lead beside it. Relative, so that no name
+ * such as `//evil.example` can turn it into another host; `./`, so that a colon in the name makes no scheme.
+ */
+function redirect({ path, query }: Request, isIndex: boolean): Response {
+  if (isIndex) throw new HttpError('not_found', 'the index is a directory')
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return { status: 301, headers: { location: `./${name}/${query === '' ? '' : `?${query}`}` } }
+}
