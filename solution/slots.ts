@@ -3,7 +3,9 @@
  * here as an argument.
  */
 import type { Slots } from './contracts.ts'
+import { errors } from './errors.ts'
 import { keepAlive } from './keep-alive.ts'
+import { logging } from './logging.ts'
 import * as nullObjects from './null-objects.ts'
 import { router } from './router.ts'
 import { staticFiles } from './static-files.ts'
@@ -20,7 +22,7 @@ export const levelOf = {
 } as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
-export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router }
+export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router, errors, logging }
 
 /**
  * The server of one level: the reference for the levels before it, your slots in it, nothing of the levels after it.

@@ -56,7 +56,7 @@ process.on('message', (order: HostOrder) => {
 })
 
 function listen(id: number, config: Partial<Config>): void {
-  const server = createStage({ ...defaults, ...config }, slots)
+  const server = createStage({ ...defaults, logLevel: 'silent', ...config }, slots)
   server.listen(0, '127.0.0.1', () => {
     report({ type: 'done', id, port: (server.address() as AddressInfo).port })
   })

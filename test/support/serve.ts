@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { type Config, defaults } from '../../solution/config.ts'
-import type { Handler } from '../../solution/contracts.ts'
+import type { Handler, Slots } from '../../solution/contracts.ts'
 import { createServer } from '../../solution/server.ts'
 import { reference } from '../../solution/slots.ts'
 import { eventually } from './eventually.ts'
@@ -51,13 +51,25 @@ export class Served {
   }
 }
 
+/** Tests print nothing. */
+const quiet = { ...defaults, logLevel: 'silent' } as const
+
 /**
  * Starts the reference server on a free port, with the manual clock, for the test that is running. When that is over
  * and its clients have gone, the server must have let go of every socket and every timer by itself.
  */
-export async function serve(handler?: Handler, config: Partial<Config> = {}): Promise<Served> {
+export async function serve(
+  handler?: Handler,
+  config: Partial<Config> = {},
+  slots: Partial<Slots> = {},
+): Promise<Served> {
   const clock = new ManualClock()
-  const server = createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock)
+  const server = createServer(
+    { ...quiet, ...config },
+    { ...reference, ...slots },
+    handler && (() => handler),
+    clock,
+  )
   const sockets: Socket[] = []
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -84,7 +96,7 @@ export async function serveInMemory(
   socket = new MemorySocket(),
 ): Promise<{ socket: MemorySocket; clock: ManualClock }> {
   const clock = new ManualClock()
-  createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock).emit(
+  createServer({ ...quiet, ...config }, reference, handler && (() => handler), clock).emit(
     'connection',
     socket,
   )
