@@ -57,7 +57,12 @@ export class Served {
  */
 export async function serve(handler?: Handler, config: Partial<Config> = {}): Promise<Served> {
   const clock = new ManualClock()
-  const server = createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock)
+  const server = createServer(
+    { ...defaults, rateLimit: 0, ...config },
+    reference,
+    handler && (() => handler),
+    clock,
+  )
   const sockets: Socket[] = []
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -84,7 +89,7 @@ export async function serveInMemory(
   socket = new MemorySocket(),
 ): Promise<{ socket: MemorySocket; clock: ManualClock }> {
   const clock = new ManualClock()
-  createServer({ ...defaults, ...config }, reference, handler && (() => handler), clock).emit(
+  createServer({ ...defaults, rateLimit: 0, ...config }, reference, handler && (() => handler), clock).emit(
     'connection',
     socket,
   )
