@@ -5,6 +5,7 @@
 import type { Slots } from './contracts.ts'
 import { errors } from './errors.ts'
 import { keepAlive } from './keep-alive.ts'
+import { limits } from './limits.ts'
 import { logging } from './logging.ts'
 import * as nullObjects from './null-objects.ts'
 import { router } from './router.ts'
@@ -22,7 +23,7 @@ export const levelOf = {
 } as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
-export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router, errors, logging }
+export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router, errors, logging, limits }
 
 /**
  * The server of one level: the reference for the levels before it, your slots in it, nothing of the levels after it.

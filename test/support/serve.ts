@@ -51,8 +51,8 @@ export class Served {
   }
 }
 
-/** Tests print nothing. */
-const quiet = { ...defaults, logLevel: 'silent' } as const
+/** Tests print nothing, and ask as often as they like. */
+const quiet = { ...defaults, logLevel: 'silent', rateLimit: 0 } as const
 
 /**
  * Starts the reference server on a free port, with the manual clock, for the test that is running. When that is over
