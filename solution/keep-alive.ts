@@ -173,7 +173,7 @@ class Connection {
 
   #answer(exchange: Exchange, response: Response): void {
     if (this.#closed) return
-    exchange.persist &&= this.#isWorthKeeping(exchange, response)
+    exchange.persist &&= this.#isWorthKeeping(exchange)
     const { head, persist } = exchange
     const written = this.#write(head, response, persist, () => {
       exchange.begun = true
@@ -199,9 +199,8 @@ class Connection {
     this.#read()
   }
 
-  /** Our side's say: not if the application wants an end, nor if the rest of the body costs more than it saves. */
-  #isWorthKeeping({ head, body }: Exchange, response: Response): boolean {
-    if (response.headers['connection'] === 'close') return false
+  /** Our side's say: not if nothing can follow, nor if the rest of the body costs more than it saves. */
+  #isWorthKeeping({ head, body }: Exchange): boolean {
     if (this.#clientEnded && !this.#parser.pending) return false
     if (body === undefined) return true
     if (head.expectsContinue && !body.touched) return false

@@ -5,6 +5,7 @@
 import type { Slots } from './contracts.ts'
 import { keepAlive } from './keep-alive.ts'
 import * as nullObjects from './null-objects.ts'
+import { shutdown } from './shutdown.ts'
 
 /** The level that teaches each slot. */
 export const levelOf = {
@@ -18,7 +19,7 @@ export const levelOf = {
 } as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
-export const reference: Slots = { ...nullObjects, keepAlive }
+export const reference: Slots = { ...nullObjects, keepAlive, shutdown }
 
 /**
  * The server of one level: the reference for the levels before it, your slots in it, nothing of the levels after it.
