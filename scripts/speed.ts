@@ -8,7 +8,7 @@ import { type LoadResult, type LoadTarget, runLoad } from './bench/load.ts'
 import { startServer } from './bench/server-process.ts'
 import { summary } from './bench/statistics.ts'
 import { findNginx, startNginx } from './compare/nginx.ts'
-import { compile } from './kit/benchmark.ts'
+import { compileKit } from './kit/benchmark.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
 import { bold, dim, print, status } from './kit/terminal.ts'
@@ -51,7 +51,7 @@ await runCommand(async words => {
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, '10k.bin'), Buffer.alloc(10_240, 'x'))
   writeFileSync(join(files, '10m.bin'), Buffer.alloc(10_485_760, 'x'))
-  compile()
+  compileKit()
   print(
     bold('CPU time per request, in microseconds') +
       dim(`  (${process.version}, ${ROUNDS} rounds of ${SECONDS} s)`),

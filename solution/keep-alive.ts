@@ -10,11 +10,12 @@ import type { Duplex } from 'node:stream'
 import type { ConnectionContext, Protocol, RequestHead, Response } from '#solution/contracts.ts'
 import { emptyBody, IncomingBody } from '#solution/http/body.ts'
 import { Deadline } from '#solution/http/deadline.ts'
+import { discard } from '#solution/http/discard.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { breakOff, lingeringClose } from '#solution/http/linger.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
 import { createRequest } from '#solution/http/request.ts'
-import { type Answered, discard, writeContinue, writeResponse } from '#solution/http/writer.ts'
+import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
 
 export const keepAlive: Protocol = (socket, context) => {
   new Connection(socket, context)
@@ -173,10 +174,10 @@ class Connection {
 
   #answer(exchange: Exchange, response: Response): void {
     if (this.#closed) {
-      discard(response)
+      discard(response.body)
       return
     }
-    exchange.persist &&= this.#isWorthKeeping(exchange, response)
+    exchange.persist &&= this.#isWorthKeeping(exchange)
     const { head, persist } = exchange
     const written = this.#write(head, response, persist, () => {
       exchange.begun = true
@@ -202,9 +203,8 @@ class Connection {
     this.#read()
   }
 
-  /** Our side's say: not if the application wants an end, nor if the rest of the body costs more than it saves. */
-  #isWorthKeeping({ head, body }: Exchange, response: Response): boolean {
-    if (response.headers['connection'] === 'close') return false
+  /** Our side's say: not if nothing can follow, nor if the rest of the body costs more than it saves. */
+  #isWorthKeeping({ head, body }: Exchange): boolean {
     if (this.#clientEnded && !this.#parser.pending) return false
     if (body === undefined) return true
     if (head.expectsContinue && !body.touched) return false

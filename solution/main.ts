@@ -1,9 +1,11 @@
-/** `npm start`: the reference server in production settings. */
+/** `npm start`: the reference server in production settings, and how its process begins and ends. */
 import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
 import { type Config, ConfigError, describeOptions, readConfig } from './config.ts'
-import { createServer } from './server.ts'
+import { createServer, type HttpServer } from './server.ts'
 import { reference } from './slots.ts'
+
+/** How long requests may take to end after a failure that nobody caught, in milliseconds: the process can't be trusted. */
+const FATAL_DRAIN_MS = 1_000
 
 const args = process.argv.slice(2)
 if (args.includes('--help'))
@@ -21,19 +23,66 @@ function configure(): Config {
 }
 
 function start(config: Config): void {
-  const log = pino({ level: config.logLevel })
   const server = createServer(config, reference)
   server.on('error', (error: NodeJS.ErrnoException) => {
-    // After the start an error is one of accepting: this connection is lost, the next may not be.
-    if (server.listening) return log.error({ err: error }, 'a connection could not be accepted')
+    // After the start an error is one of accepting (EMFILE): this connection is lost, the next may not be.
+    if (server.listening)
+      return server.logging.event('error', { err: error }, 'a connection could not be accepted')
     console.error(cannotListen(config, error))
     process.exit(1)
   })
   server.listen(config.port, config.host, () => {
     const { address, port, family } = server.address() as AddressInfo
-    log.info({ address, port }, `listening on http://${family === 'IPv6' ? `[${address}]` : address}:${port}`)
+    const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    const { pid, version: node } = process
+    server.logging.event('info', { address, port, node, pid }, `listening on ${url}`)
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0))
+  endWell(server, config)
+}
+
+/**
+ * The ends of the process. A signal drains the server: exit code 0, or 1 if connections had to be cut. A second signal
+ * cuts at once: 1. So does what nobody caught, after a short drain: no state can be trusted any more, but requests that
+ * end within a moment have nothing to do with it.
+ */
+function endWell(server: HttpServer, { drainTimeoutMs }: Config): void {
+  const { logging } = server
+  let ending = false
+  let code = 0
+
+  const end = async () => {
+    ending = true
+    const start = performance.now()
+    const { cut } = await server.drain()
+    const durationMs = Math.round(performance.now() - start)
+    if (cut > 0) code = 1
+    const message = cut > 0 ? 'drained, but connections had to be cut' : 'drained'
+    logging.event(cut > 0 ? 'warn' : 'info', { cut, durationMs }, message)
+    logging.flush()
+    process.exit(code)
+  }
+
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (ending) {
+      code = 1
+      logging.event('warn', { signal }, 'asked again: what is left is cut')
+      return server.force()
+    }
+    logging.event('info', { signal, drainTimeoutMs }, 'draining')
+    return void end()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+
+  // A rejection that nobody handles comes here as well; `origin` tells.
+  process.on('uncaughtException', (error, origin) => {
+    const again = code === 1
+    code = 1
+    logging.event('fatal', { err: error, origin }, 'a failure that nobody caught')
+    logging.flush()
+    if (again) process.exit(code)
+    setTimeout(() => server.force(), FATAL_DRAIN_MS)
+    if (!ending) void end()
+  })
 }
 
 function cannotListen({ host, port }: Config, error: NodeJS.ErrnoException): string {

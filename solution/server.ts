@@ -11,7 +11,7 @@ export interface HttpServer extends Server {
   readonly logging: Logging
   /** Takes no further connection and resolves when the last one has ended, with the number of those that were cut. */
   drain(): Promise<{ readonly cut: number }>
-  /** Ends a drain now. */
+  /** Ends a drain now: what is left is cut. */
   force(): void
 }
 
@@ -69,9 +69,46 @@ export function createServer(
   // Half-open: a client may end its side and still read our answers (RFC 9112 §9.6). No delay: an answer leaves at
   // once instead of waiting for the acknowledgement of the one before.
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, onConnection)
-  const drain = () => {
-    server.close()
-    return shutdown.drain()
+  const end = async () => {
+    const drained = shutdown.drain()
+    await queueTaken(server)
+    // Calls back when the last connection has ended, too: one that has just come out of the queue, or was turned away.
+    await new Promise(resolve => server.close(resolve))
+    return drained
   }
-  return Object.assign(server, { logging, drain, force: () => shutdown.force() })
+  let ended: ReturnType<typeof end> | undefined
+  const drain = () => {
+    ended ??= end()
+    return ended
+  }
+  const force = () => {
+    server.close()
+    shutdown.force()
+  }
+  return Object.assign(server, { logging, drain, force })
+}
+
+/** Connections that the kernel holds ready for us at most: what Node asks for when it is told nothing else. */
+const BACKLOG = 511
+
+/**
+ * Resolves when no connection is left in the queue of a listener. The kernel has accepted those, and their requests may
+ * have come already; closing the listener would reset them. Node takes one or more in each turn of the event loop.
+ */
+function queueTaken(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    let quiet = 0
+    let turns = 0
+    const onConnection = () => {
+      quiet = 0
+    }
+    const onTurn = () => {
+      // The first turn may be one that began before us. Under an endless stream of clients, the queue of now must do.
+      if (server.listening && ++quiet <= 2 && ++turns <= BACKLOG) return setImmediate(onTurn)
+      server.off('connection', onConnection)
+      return resolve()
+    }
+    server.on('connection', onConnection)
+    onTurn()
+  })
 }

@@ -9,6 +9,7 @@ import { limits } from './limits.ts'
 import { logging } from './logging.ts'
 import * as nullObjects from './null-objects.ts'
 import { router } from './router.ts'
+import { shutdown } from './shutdown.ts'
 import { staticFiles } from './static-files.ts'
 
 /** The level that teaches each slot. */
@@ -23,7 +24,7 @@ export const levelOf = {
 } as const satisfies Record<keyof Slots, number>
 
 /** The finished server. */
-export const reference: Slots = { ...nullObjects, keepAlive, staticFiles, router, errors, logging, limits }
+export const reference: Slots = { keepAlive, staticFiles, router, errors, logging, limits, shutdown }
 
 /**
  * The server of one level: the reference for the levels before it, your slots in it, nothing of the levels after it.

@@ -1,6 +1,4 @@
 /** The benchmark of a level, and the four targets of a whole server: what is measured, and what is made of it. */
-import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { countSockets } from '../bench/counters.ts'
 import { measurePairs } from '../bench/pairs.ts'
@@ -8,6 +6,7 @@ import { type ServerProcess, startServer } from '../bench/server-process.ts'
 import { measureTargets, type Target } from '../bench/targets.ts'
 import { type Judgement, judgeRatio, type Verdict } from '../bench/verdict.ts'
 import type { Subject } from '../checks/subject.ts'
+import { compile } from './compile.ts'
 import { KitError } from './exit.ts'
 import type { Benchmark, Level } from './level.ts'
 import { root } from './levels.ts'
@@ -39,7 +38,7 @@ export async function benchmarkLevel(
   benchmark: Benchmark,
   subject: Subject,
 ): Promise<BenchmarkResult> {
-  compile()
+  compileKit()
   return withServers(
     [
       contender('yours', `${level.number}`, subject),
@@ -77,26 +76,17 @@ export async function benchmarkLevel(
 
 /** @param passed the levels whose slots are the learner's; the reference stands in for the others */
 export async function benchmarkServer(passed: readonly number[]): Promise<TargetsResult> {
-  compile()
+  compileKit()
   return withServers([contender('your server', 'mine', passed.join(','))], async ([server]) => {
     status('your server: 100 and 1,000 connections')
     return { targets: await measureTargets(server!, { duration: TARGET_SECONDS }) }
   })
 }
 
-/** Servers are measured as plain JavaScript, as they would run in production: no compiler in their memory or time. */
-export function compile(): void {
+/** Servers are measured as they would run in production. */
+export function compileKit(): void {
   status('benchmark: compiling')
-  rmSync(join(root, '.kit', 'build'), { recursive: true, force: true })
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { status: code, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.bench.json'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  // Slots import `#solution/…`, wherever they stand; in the compiled copy that is the compiled solution.
-  const imports = { '#solution/*.ts': './solution/*.js' }
-  writeFileSync(join(root, '.kit', 'build', 'package.json'), JSON.stringify({ type: 'module', imports }))
-  if (code !== 0) throw new KitError(`The code can't be compiled: ${stdout.trim().split('\n')[0]}`)
+  compile('tsconfig.bench.json', join('.kit', 'build'), 'solution/')
 }
 
 function contender(name: string, ...args: string[]): Promise<ServerProcess> {

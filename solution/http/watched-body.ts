@@ -1,4 +1,5 @@
 import type { FileRange } from '../contracts.ts'
+import { discard } from './discard.ts'
 
 /** How the sending of a body ended. */
 export interface BodyEnd {
@@ -57,7 +58,8 @@ function watchPieces(
     },
     async return() {
       end(true)
-      await pieces?.return?.()
+      if (pieces) await pieces.return?.()
+      else discard(body)
       return { done: true, value: undefined }
     },
   }

@@ -24,9 +24,10 @@ export function writeContinue(socket: Duplex): void {
  *
  * A response that turns out to be impossible before a byte of it was written is replaced by what `refuse` says.
  *
- * @param persist whether the connection is to stay open as far as the caller is concerned
+ * @param persist whether the connection is to stay open as far as the caller is concerned; the response may say that it
+ *   is not, with `connection: close`
  * @param onBegin called before the head of a stream is written, since that may be some time later
- * @returns whether it can: a body that only the end of the connection delimits means that it can't. A promise that
+ * @returns whether it does. Neither does it after a body that only the end of the connection delimits. A promise that
  *   rejects says that the response broke off, and all that is left to do is to destroy the connection.
  */
 export function writeResponse(
@@ -108,7 +109,8 @@ function writeAtOnce(socket: Duplex, request: Answered, response: Response, pers
   // 304 and the answer to HEAD leave the body out and may still tell the length that it would have.
   const told = bodiless && response.body === undefined ? (declaredLength(response) ?? length) : length
   const delimiter = response.status === 204 || (response.status === 304 && told === 0) ? 'nothing' : 'length'
-  const head = formatHead(request, response, delimiter, told, persist)
+  const persists = persist && !closes(response)
+  const head = formatHead(request, response, delimiter, told, persists)
   if (bodiless || length === 0) socket.write(head, 'latin1')
   // As many characters as bytes: the text is ASCII, and goes out as one string with the head.
   else if (typeof body === 'string' && length === body.length) socket.write(head + body, 'latin1')
@@ -118,7 +120,7 @@ function writeAtOnce(socket: Duplex, request: Answered, response: Response, pers
     socket.write(body)
     socket.uncork()
   }
-  return persist
+  return persists
 }
 
 async function writeFile(
@@ -130,18 +132,19 @@ async function writeFile(
   onBegin: (() => void) | undefined,
 ): Promise<boolean> {
   const pump = new FilePump(range)
+  const persists = persist && !closes(response)
   const bodiless = hasNoBody(request, response)
   try {
     const head = await start(async () => {
       const delimiter = streamDelimiter(request, response, range.length, bodiless)
-      const head = formatHead(request, response, delimiter, range.length, persist)
+      const head = formatHead(request, response, delimiter, range.length, persists)
       if (!bodiless) await pump.fill()
       return head
     })
     onBegin?.()
     if (bodiless) socket.write(head, 'latin1')
     else await pump.send(socket, head)
-    return persist
+    return persists
   } finally {
     pump.end()
   }
@@ -162,7 +165,7 @@ async function writeStream(
     const { length, delimiter, persists, head, first } = await start(async () => {
       const length = declaredLength(response)
       const delimiter = streamDelimiter(request, response, length, bodiless)
-      const persists = persist && delimiter !== 'close'
+      const persists = persist && delimiter !== 'close' && !closes(response)
       const head = formatHead(request, response, delimiter, length, persists)
       return { length, delimiter, persists, head, first: bodiless ? END_OF_STREAM : await pieces.next() }
     })
@@ -173,17 +176,9 @@ async function writeStream(
   } finally {
     // Whatever the stream holds open is let go. It may have ended already; then this does nothing.
     await pieces.return?.().catch(() => {})
-    discard(response)
+    // One of Node's that was never asked for anything is still open.
+    if (body instanceof Readable) body.destroy()
   }
-}
-
-/**
- * Lets go of what a response holds that is not sent, or not to its end. A stream of Node, such as one of a file, is
- * open from the start, and an iterator over it that was never asked for anything does not close it.
- */
-export function discard({ body }: Response): void {
-  if (isFileRange(body)) body.release(0)
-  else if (body instanceof Readable) body.destroy()
 }
 
 const END_OF_STREAM: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
@@ -245,6 +240,11 @@ function drained(socket: Duplex): Promise<void> {
     socket.on('close', done)
     if (socket.destroyed) done()
   })
+}
+
+/** The application has its say in whether the connection stays: it can end it, not keep it. */
+function closes({ headers }: Response): boolean {
+  return headers['connection'] === 'close'
 }
 
 /** Fields that say how the message is framed and whether the connection stays; a handler can't know. */

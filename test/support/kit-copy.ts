@@ -16,7 +16,7 @@ export class KitCopy {
 
   constructor() {
     const parts = ['levels', 'solution', 'scripts', 'test/support', 'package.json', 'vitest.config.ts']
-    for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json']) {
+    for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json', 'tsconfig.build.json']) {
       cpSync(join(root, part), join(this.folder, part), { recursive: true })
     }
     for (const level of ['levels/01-keep-alive']) {
