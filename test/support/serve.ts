@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { type Config, defaults } from '../../solution/config.ts'
 import type { Handler, Slots } from '../../solution/contracts.ts'
-import { createServer } from '../../solution/server.ts'
+import { createServer, type HttpServer } from '../../solution/server.ts'
 import { reference } from '../../solution/slots.ts'
 import { eventually } from './eventually.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -16,9 +16,11 @@ export class Served {
   readonly clock: ManualClock
   /** The server's end of each connection that was ever accepted, in order. */
   readonly sockets: Socket[]
+  readonly drain: HttpServer['drain']
   readonly #clients: RawClient[] = []
 
-  constructor(port: number, clock: ManualClock, sockets: Socket[]) {
+  constructor(port: number, clock: ManualClock, sockets: Socket[], drain: HttpServer['drain']) {
+    this.drain = drain
     this.port = port
     this.clock = clock
     this.sockets = sockets
@@ -79,7 +81,7 @@ export async function serve(
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const served = new Served((server.address() as AddressInfo).port, clock, sockets)
+  const served = new Served((server.address() as AddressInfo).port, clock, sockets, server.drain)
   onTestFinished(async () => {
     served.destroyClients()
     server.close()
