@@ -28,10 +28,6 @@ const options = {
     'Requests of one address within RATE_WINDOW_MS. One more is answered with 429. 0: no limit.',
   ),
   rateWindowMs: milliseconds(60_000, 'Window of the rate limit.'),
-  trustProxy: text(
-    '',
-    'Addresses or networks of proxies whose Forwarded field is believed, such as 10.0.0.0/8,::1.',
-  ),
   drainTimeoutMs: milliseconds(10_000, 'How long requests may take to end when the server shuts down.'),
   idleTimeoutMs: milliseconds(15_000, 'How long a connection may stay open without a request.'),
   headerTimeoutMs: milliseconds(

@@ -254,8 +254,6 @@ export interface ServerConfig extends ConnectionLimits, LimitsOptions, ShutdownO
   /** Of the files under `/static/`. */
   readonly staticRoot: string
   readonly cacheControl: string
-  /** Addresses and networks of proxies that may say for whom they ask, with commas between them. */
-  readonly trustProxy: string
 }
 
 /** The capabilities of which a server is assembled. */
