@@ -4,11 +4,13 @@
  */
 import { parseArgs } from 'node:util'
 import type { ServerConfig } from './contracts.ts'
+import { isNetwork } from './http/forwarded.ts'
 
 const options = {
   host: text(
     '127.0.0.1',
     'Address to listen on. 0.0.0.0 is every IPv4 address of this machine, :: every address.',
+    { allowed: 'an address or the name of a host', pattern: /^[^\s/]+$/ },
   ),
   port: integer(8080, 'Port to listen on. 0: any free one.', { max: 65_535 }),
   logLevel: choice('info', 'Least severity that is logged.', [
@@ -20,14 +22,25 @@ const options = {
     'fatal',
     'silent',
   ]),
-  staticRoot: text('static', 'Directory whose files are served under /static/.'),
-  cacheControl: text('public, max-age=60', 'Cache-Control of these files.'),
+  staticRoot: text('static', 'Directory whose files are served under /static/.', {
+    allowed: 'the path of a directory',
+    pattern: /^[^\0]*\S[^\0]*$/,
+  }),
+  cacheControl: text('public, max-age=60', 'Cache-Control of these files; none: they have no such field.', {
+    allowed: 'the value of a field, in ASCII, or none',
+    pattern: /^[!-~](?:[ -~]*[!-~])?$/,
+    none: '',
+  }),
   maxConnections: integer(1_000, 'Connections at one time. One more is answered with 503. 0: no limit.'),
   rateLimit: integer(
     100,
     'Requests of one address within RATE_WINDOW_MS. One more is answered with 429. 0: no limit.',
   ),
   rateWindowMs: milliseconds(60_000, 'Window of the rate limit.'),
+  trustProxy: networks(
+    'Proxies in front of this server, as addresses or networks: only they may say who the client is.',
+  ),
+  proxyField: choice('x-forwarded-for', 'The field in which they say it.', ['forwarded', 'x-forwarded-for']),
   drainTimeoutMs: milliseconds(10_000, 'How long requests may take to end when the server shuts down.'),
   idleTimeoutMs: milliseconds(15_000, 'How long a connection may stay open without a request.'),
   headerTimeoutMs: milliseconds(
@@ -35,6 +48,10 @@ const options = {
     'How long the head of a request may take, from its first byte to its last.',
   ),
   bodyTimeoutMs: milliseconds(20_000, 'How long a client may pause within the body of a request.'),
+  writeTimeoutMs: milliseconds(20_000, 'How long a client may take nothing of an answer.'),
+  minBytesPerSecond: integer(500, 'Least rate of a body, either way, for longer than these timeouts.', {
+    min: 1,
+  }),
   lingerTimeoutMs: milliseconds(2_000, 'How long a client may take to read our last answer and close.'),
   maxRequestsPerConnection: integer(1_000, 'Requests after which a connection is closed. 0: no limit.'),
   maxTargetBytes: integer(8_192, 'Bytes of a request target. A longer one is answered with 414.', { min: 1 }),
@@ -66,8 +83,23 @@ interface Option<T> {
   parse(given: string): T | undefined
 }
 
-function text(fallback: string, doc: string): Option<string> {
-  return { fallback, doc, allowed: 'a text', parse: given => given.trim() || undefined }
+/** @param none what the word `none` stands for, if it is not itself a value */
+function text(
+  fallback: string,
+  doc: string,
+  { allowed, pattern, none = 'none' }: { allowed: string; pattern: RegExp; none?: string },
+): Option<string> {
+  const parse = (given: string) => (given === 'none' ? none : pattern.test(given) ? given : undefined)
+  return { fallback, doc, allowed, parse }
+}
+
+/** Addresses and networks, with commas between. */
+function networks(doc: string): Option<readonly string[]> {
+  const parse = (given: string) => {
+    const list = given === 'none' ? [] : given.split(',').map(network => network.trim())
+    return list.every(isNetwork) ? list : undefined
+  }
+  return { fallback: [], doc, allowed: 'a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8, or none', parse }
 }
 
 function choice<const T extends string>(fallback: NoInfer<T>, doc: string, values: readonly T[]): Option<T> {
@@ -103,21 +135,15 @@ export function readConfig(
   args: readonly string[] = [],
 ): Config {
   const flags = readFlags(args)
-  const config: Record<string, string | number> = {}
-  for (const [key, option] of Object.entries<Option<string | number>>(options)) {
-    const [source, given] =
-      flags[flagOf(key)] === undefined
-        ? [envOf(key), env[envOf(key)]]
-        : [`--${flagOf(key)}`, flags[flagOf(key)]]
-    if (given === undefined || given === '') config[key] = option.fallback
-    else {
-      const value = option.parse(given)
-      if (value === undefined)
-        throw new ConfigError(`${source} must be ${option.allowed}, not ${JSON.stringify(given)}`)
-      config[key] = value
-    }
-  }
-  return config as unknown as Config
+  const config = Object.entries<Option<unknown>>(options).map(([key, option]) => {
+    const flag = flags[flagOf(key)]
+    const [source, given] = flag === undefined ? [envOf(key), env[envOf(key)]] : [`--${flagOf(key)}`, flag]
+    if (given === undefined || (given === '' && flag === undefined)) return [key, option.fallback]
+    const value = option.parse(given)
+    if (value !== undefined) return [key, value]
+    throw new ConfigError(`${source} must be ${option.allowed}, not ${JSON.stringify(given)}`)
+  })
+  return Object.fromEntries(config) as Config
 }
 
 function readFlags(args: readonly string[]): Record<string, string | undefined> {
@@ -135,10 +161,10 @@ function readFlags(args: readonly string[]): Record<string, string | undefined> 
 
 /** All options as a text for the terminal. */
 export function describeOptions(): string {
-  const rows = Object.entries<Option<string | number>>(options).map(([key, option]) => [
+  const rows = Object.entries<Option<unknown>>(options).map(([key, { doc, allowed, fallback }]) => [
     `  --${flagOf(key)}, ${envOf(key)}`,
-    `      ${option.doc}`,
-    `      ${option.allowed}; default ${option.fallback}`,
+    `      ${doc}`,
+    `      ${allowed}; default ${`${fallback}` || 'none'}`,
   ])
   return rows.flat().join('\n')
 }

@@ -127,8 +127,12 @@ export interface ConnectionLimits extends MessageLimits {
   readonly idleTimeoutMs: number
   /** From the first byte of a head to its last. Then 408. */
   readonly headerTimeoutMs: number
-  /** Between two pieces of a body. Then 408. */
+  /** How long the client may pause within a body; what it sends at `minBytesPerSecond` gives it more. Then 408. */
   readonly bodyTimeoutMs: number
+  /** The same for what it takes of our answers. Then the connection is reset. */
+  readonly writeTimeoutMs: number
+  /** The least rate at which a body may come, or an answer be taken, for longer than these timeouts. */
+  readonly minBytesPerSecond: number
   /** After our last byte, for the client to read it and close. */
   readonly lingerTimeoutMs: number
   /** The last of them is answered with `Connection: close`. 0: no limit. */
@@ -248,8 +252,16 @@ export interface Shutdown {
 
 export type CreateShutdown = (options: ShutdownOptions, clock: Clock) => Shutdown
 
+/** Which proxies stand in front of the server, and how they tell whom they speak for. */
+export interface ProxyOptions {
+  /** Addresses, or networks such as `10.0.0.0/8`. Empty: none, and nobody is believed. */
+  readonly trustProxy: readonly string[]
+  /** The one field that they write. Another one may come from the client, and is not looked at. */
+  readonly proxyField: 'forwarded' | 'x-forwarded-for'
+}
+
 /** All that a server must be told. `config.ts` has the defaults. */
-export interface ServerConfig extends ConnectionLimits, LimitsOptions, ShutdownOptions {
+export interface ServerConfig extends ConnectionLimits, LimitsOptions, ProxyOptions, ShutdownOptions {
   readonly logLevel: LogLevel
   /** Of the files under `/static/`. */
   readonly staticRoot: string

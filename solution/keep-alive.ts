@@ -13,6 +13,7 @@ import { Deadline } from '#solution/http/deadline.ts'
 import { discard } from '#solution/http/discard.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { breakOff, lingeringClose } from '#solution/http/linger.ts'
+import { Pace } from '#solution/http/pace.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
 import { createRequest } from '#solution/http/request.ts'
 import { type Answered, writeContinue, writeResponse } from '#solution/http/writer.ts'
@@ -32,6 +33,8 @@ interface Exchange {
   readonly head: RequestHead
   /** As long as it is under way. */
   body: IncomingBody | undefined
+  /** How fast the body comes, if there is one. */
+  readonly pace: Pace | undefined
   /** Both sides have a say in this, and either can only make it false. */
   persist: boolean
   /** The head of the answer is out: it is too late for an interim response. */
@@ -115,8 +118,10 @@ class Connection {
 
   #onHead(head: RequestHead): void {
     const body = head.framing === 0 ? undefined : new IncomingBody(() => this.#onBodyWanted())
-    const isLast = ++this.#requests === this.#context.limits.maxRequestsPerConnection
-    const exchange = { head, body, persist: persists(head) && !isLast, begun: false, answered: false }
+    const { maxRequestsPerConnection, bodyTimeoutMs, minBytesPerSecond } = this.#context.limits
+    const pace = body && new Pace(this.#context.clock, bodyTimeoutMs, minBytesPerSecond)
+    const isLast = ++this.#requests === maxRequestsPerConnection
+    const exchange = { head, body, pace, persist: persists(head) && !isLast, begun: false, answered: false }
     this.#exchange = exchange
     // More requests came in the same piece, so their answers shall leave in one piece too.
     if (this.#parser.pending) this.#cork()
@@ -223,17 +228,21 @@ class Connection {
 
   // Waiting, and the end.
 
-  /** Time runs only while we wait for the client. A head has its time as a whole; a body, for each piece. */
+  /** Time runs only while we wait for the client. A head has its time as a whole; a body more, the more comes of it. */
   #resetDeadline(): void {
     const awaited = this.#nextAwaited()
     if (awaited === this.#awaited && !this.#progress) return
-    const { idleTimeoutMs, headerTimeoutMs, bodyTimeoutMs } = this.#context.limits
+    const { idleTimeoutMs, headerTimeoutMs } = this.#context.limits
     this.#awaited = awaited
     this.#progress = false
+    const { body, pace } = this.#exchange ?? {}
     if (awaited === 'request') this.#deadline.set(idleTimeoutMs)
     else if (awaited === 'head') this.#deadline.set(headerTimeoutMs)
-    else if (awaited === 'body') this.#deadline.set(bodyTimeoutMs)
-    else this.#deadline.clear()
+    else if (awaited === 'body') this.#deadline.set(pace!.wait(body!.received))
+    else {
+      pace?.rest()
+      this.#deadline.clear()
+    }
   }
 
   #nextAwaited(): Awaited {

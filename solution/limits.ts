@@ -48,12 +48,14 @@ function limited(next: Handler, requests: RequestCounts, options: LimitsOptions)
   return request => {
     const { served, left, waitMs } = requests.take(networkOf(request.client.address))
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
-    const fields = { 'ratelimit-policy': policy, ratelimit: `"default";r=${left};t=${seconds}` }
+    const ratelimit = `"default";r=${left};t=${seconds}`
     if (!served) {
-      const headers = { ...fields, 'retry-after': `${seconds}` }
+      const headers = { 'ratelimit-policy': policy, ratelimit, 'retry-after': `${seconds}` }
       throw new HttpError('too_many_requests', undefined, { headers })
     }
-    const add = (response: Response) => ({ ...response, headers: { ...response.headers, ...fields } })
+    const add = (response: Response): Response => {
+      return { ...response, headers: { ...response.headers, 'ratelimit-policy': policy, ratelimit } }
+    }
     const response = next(request)
     return response instanceof Promise ? response.then(add) : add(response)
   }

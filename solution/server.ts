@@ -2,7 +2,9 @@ import { createServer as createNetServer, type Server, type Socket } from 'node:
 import type { ConnectionContext, Logging, ServerConfig, Slots } from './contracts.ts'
 import { systemClock } from './http/clock.ts'
 import { HttpError } from './http/errors.ts'
+import { behindProxies } from './http/forwarded.ts'
 import { lingeringClose } from './http/linger.ts'
+import { SlowReaders } from './http/slow-readers.ts'
 import { writeResponse } from './http/writer.ts'
 import { type Application, routes } from './routes.ts'
 
@@ -17,6 +19,12 @@ export interface HttpServer extends Server {
 
 /** How long a client that found no place shall wait, in seconds (RFC 9110 §10.2.3). */
 const RETRY_AFTER = '5'
+
+/**
+ * Connections that may stay open while their clients read that there is no place for them. Each costs a descriptor, so
+ * under a flood of them the next ones are closed as soon as they were answered, read or not.
+ */
+const MAX_TURNED_AWAY = 1_000
 
 /**
  * A server that is not listening yet, assembled from its slots: a connection is admitted, handed to the protocol, and
@@ -35,10 +43,14 @@ export function createServer(
   const { staticFiles } = slots
   const isReady = () => !shutdown.draining
   const app = application({ ...config, router: slots.router(), staticFiles, isReady })
-  const handler = logging.middleware(errors.guard(limits.middleware(app)))
+  const handler = behindProxies(config)(logging.middleware(errors.guard(limits.middleware(app))))
+  const slowReaders = new SlowReaders(config, clock, ({ remoteAddress: client, writableLength }) => {
+    logging.event('warn', { client, waiting: writableLength }, 'cut: the client does not take its answer')
+  })
 
   const onConnection = (socket: Socket) => {
     const client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
+    slowReaders.watch(socket)
     const refuse = (error: unknown) => {
       const response = errors.respond(error)
       logging.refused(response, error, client)
@@ -57,12 +69,16 @@ export function createServer(
     slots.keepAlive(socket, context)
   }
 
+  let turnedAway = 0
   const turnAway = (socket: Socket, refuse: ConnectionContext['refuse']) => {
     const error = new HttpError('too_many_connections', undefined, {
       headers: { 'retry-after': RETRY_AFTER },
     })
     socket.on('error', () => socket.destroy())
     writeResponse(socket, { method: 'GET', version: '1.1' }, refuse(error), false, refuse)
+    if (turnedAway === MAX_TURNED_AWAY) return void socket.destroySoon()
+    turnedAway++
+    socket.once('close', () => turnedAway--)
     lingeringClose(socket, clock, config.lingerTimeoutMs)
   }
 

@@ -7,8 +7,13 @@ const flag = (key: string) => `--${env(key).toLowerCase().replaceAll('_', '-')}`
 
 /** Another value than the default, for each option. */
 const others = keys.map(key => {
-  const texts: Partial<Record<string, string>> = { host: '::1', logLevel: 'warn' }
-  const other = texts[key] ?? (typeof defaults[key] === 'string' ? 'a text' : 12_345)
+  const texts: Partial<Record<string, string | string[]>> = {
+    host: '::1',
+    logLevel: 'warn',
+    proxyField: 'forwarded',
+    trustProxy: ['10.0.0.0/8', '::1'],
+  }
+  const other = texts[key] ?? (typeof defaults[key] === 'string' ? 'a-text' : 12_345)
   return { key, env: env(key), flag: flag(key), other }
 })
 
@@ -46,11 +51,20 @@ describe('readConfig', () => {
   })
 
   it.each(others)('lets $flag beat $env, even one that is not allowed', ({ key, env, flag, other }) => {
-    expect(readConfig({ [env]: '%' }, [`${flag}=${other}`])[key]).toBe(other)
+    expect(readConfig({ [env]: '%' }, [`${flag}=${other}`])[key]).toEqual(other)
   })
 
   it.each(others)('takes an empty $env for one that is not set', ({ key, env }) => {
     expect(readConfig({ [env]: '' })[key]).toBe(defaults[key])
+  })
+
+  it.each(others)('refuses an empty $flag, since whoever writes it means something', ({ flag }) => {
+    expect(messageOf({}, [`${flag}=`])).toMatch(new RegExp(`^${flag} must be .*, not ""$`))
+  })
+
+  it('takes none for an option that can be empty', () => {
+    const { cacheControl, trustProxy } = readConfig({ CACHE_CONTROL: 'none', TRUST_PROXY: 'none' })
+    expect([cacheControl, trustProxy]).toEqual(['', []])
   })
 
   it('takes a level of the log in any case', () => {
@@ -80,7 +94,15 @@ describe('readConfig', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['PORT', 'Infinity', 'a whole number from 0 to 65535'],
     ['PORT', '99999999999999999999', 'a whole number from 0 to 65535'],
-    ['HOST', '  ', 'a text'],
+    ['HOST', '  ', 'an address or the name of a host'],
+    ['HOST', 'http://a', 'an address or the name of a host'],
+    ['STATIC_ROOT', ' ', 'the path of a directory'],
+    ['CACHE_CONTROL', 'a\nb', 'the value of a field, in ASCII, or none'],
+    ['CACHE_CONTROL', 'private ', 'the value of a field, in ASCII, or none'],
+    ['TRUST_PROXY', 'all', 'a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8, or none'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8, or none'],
+    ['TRUST_PROXY', '127.0.0.1,', 'a list such as 127.0.0.1, 10.0.0.0/8, fd00::/8, or none'],
+    ['PROXY_FIELD', 'via', 'one of forwarded, x-forwarded-for'],
     ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['IDLE_TIMEOUT_MS', '0', 'a whole number from 1 to 2147483647 (milliseconds)'],
     ['IDLE_TIMEOUT_MS', '2147483648', 'a whole number from 1 to 2147483647 (milliseconds)'],
@@ -137,7 +159,7 @@ describe('describeOptions', () => {
       .slice(0, 3)
     expect(entry[0]).toBe(`${flag}, ${env}`)
     expect(entry[1]!.trim()).toMatch(/\.$/)
-    expect(entry[2]).toContain(`default ${defaults[key]}`)
+    expect(entry[2]).toContain(`default ${`${defaults[key]}` || 'none'}`)
   })
 
   it('tells of nothing else', () => {

@@ -6,7 +6,7 @@ import { get, head, post } from '../support/messages.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { type Served, serve } from '../support/serve.ts'
 
-const { idleTimeoutMs, headerTimeoutMs, bodyTimeoutMs, lingerTimeoutMs } = defaults
+const { idleTimeoutMs, headerTimeoutMs, bodyTimeoutMs, lingerTimeoutMs, minBytesPerSecond } = defaults
 
 /** Sends bytes and waits until the server has them. */
 function sender(server: Served, client: RawClient): (bytes: string) => Promise<void> {
@@ -122,14 +122,27 @@ describe('a slow body', () => {
     await expectTimeout(client)
   })
 
-  it('has its time anew with each piece', async () => {
+  it('may take as long as it likes at the least rate, and pause for the whole timeout', async () => {
     const { clock, client, send } = await connected(mirror)
-    await send(post('/', 'content').slice(0, -7))
-    for (const byte of 'content') {
-      clock.advance(bodyTimeoutMs - 1)
-      await send(byte)
+    const piece = 'x'.repeat(2 * minBytesPerSecond)
+    await send(post('/', piece.repeat(40)).slice(0, -40 * piece.length))
+    clock.advance(bodyTimeoutMs - 1)
+    for (let i = 0; i < 40; i++) {
+      await send(piece)
+      clock.advance(i === 20 ? bodyTimeoutMs - 1 : 1_000)
     }
-    expect((await client.response()).body.toString()).toBe('POST / content')
+    expect((await client.response()).body).toHaveLength('POST / '.length + 40 * piece.length)
+  })
+
+  it('is answered with 408 when it trickles, however short each pause', async () => {
+    const { clock, client, send } = await connected(mirror)
+    await send(post('/', 'x'.repeat(100)).slice(0, -100))
+    for (let i = 0; i < 10; i++) {
+      clock.advance(bodyTimeoutMs / 10 - 1)
+      await send('x')
+    }
+    clock.advance(10 + 10 * 2)
+    await expectTimeout(client)
   })
 
   it('wins no time with lines that bring no content', async () => {
@@ -181,12 +194,12 @@ describe('time', () => {
     expect((await client.response()).body.toString()).toBe('content')
   })
 
-  it('takes one timer of a connection at most', async () => {
+  it('takes one timer of a connection at most, and one of the server', async () => {
     const { clock, client } = await connected()
     for (let i = 0; i < 20; i++) {
       await client.send(get('/')).response()
       clock.advance(100)
-      expect(clock.pending).toBe(1)
+      expect(clock.pending).toBe(2)
     }
   })
 })
