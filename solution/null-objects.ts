@@ -82,8 +82,11 @@ export const limits: CreateLimits = () => ({ admit: () => () => {}, middleware: 
 export const shutdown: CreateShutdown = () => {
   const sockets = new Set<{ destroy(): unknown }>()
   let draining = false
+  let count = 0
   const cut = () => {
+    count += sockets.size
     for (const socket of sockets) socket.destroy()
+    sockets.clear()
   }
   return {
     get draining() {
@@ -96,9 +99,8 @@ export const shutdown: CreateShutdown = () => {
     },
     async drain() {
       draining = true
-      const left = sockets.size
       cut()
-      return { cut: left }
+      return { cut: count }
     },
     force: cut,
   }

@@ -86,11 +86,12 @@ export function createServer(
   // once instead of waiting for the acknowledgement of the one before.
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, onConnection)
   const end = async () => {
-    const drained = shutdown.drain()
+    void shutdown.drain()
     await queueTaken(server)
     // Calls back when the last connection has ended, too: one that has just come out of the queue, or was turned away.
     await new Promise(resolve => server.close(resolve))
-    return drained
+    // All may have ended before one came out of the queue, and that one may have been cut.
+    return shutdown.drain()
   }
   let ended: ReturnType<typeof end> | undefined
   const drain = () => {

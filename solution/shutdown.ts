@@ -13,7 +13,6 @@ import type { Duplex } from 'node:stream'
 import type {
   Clock,
   CreateShutdown,
-  FileRange,
   Handler,
   Middleware,
   Request,
@@ -21,12 +20,13 @@ import type {
   Shutdown,
   ShutdownOptions,
 } from '#solution/contracts.ts'
-import { discard } from '#solution/http/discard.ts'
+import { Deadline } from '#solution/http/deadline.ts'
 import { lingeringClose } from '#solution/http/linger.ts'
+import { isStreamBody, watchBody } from '#solution/http/watched-body.ts'
 
 export const shutdown: CreateShutdown = (options, clock) => new Drain(options, clock)
 
-/** How long after its last answer a client that is not done may be expected to ask again, in milliseconds. */
+/** How long after the last sign of life a client that is not done may be expected to ask again, in milliseconds. */
 const IDLE_GRACE_MS = 500
 
 /** How long the client of an idle connection may take to close it too, in milliseconds. No answer is at stake. */
@@ -57,19 +57,27 @@ class Drain implements Shutdown {
   }
 
   drain(): Promise<{ readonly cut: number }> {
-    this.#drained ??= new Promise(resolve => {
-      this.#resolve = () => resolve({ cut: this.#cut })
+    if (!this.draining) {
       this.draining = true
       for (const connection of this.#connections) this.#drain(connection)
-      if (this.#connections.size === 0) this.#resolve()
+    }
+    this.#drained ??= new Promise(resolve => {
+      this.#resolve = () => {
+        resolve({ cut: this.#cut })
+        // Whoever asks again hears of connections that came out of the queue since.
+        this.#drained = undefined
+      }
     })
-    return this.#drained
+    const drained = this.#drained
+    if (this.#connections.size === 0) this.#resolve()
+    return drained
   }
 
   force(): void {
     for (const { socket } of this.#connections) {
       if (socket.destroyed) continue
-      this.#cut++
+      // One that has had its last answer, and our FIN, only waits for its client to close. Nothing is cut off.
+      if (!socket.writableFinished) this.#cut++
       socket.destroy()
     }
   }
@@ -95,10 +103,10 @@ class Connection {
   readonly #clock: Clock
   /** Requests whose answers are not handed over yet. Over HTTP/1.1 that is one at most. */
   #busy = 0
-  /** When the last answer was handed over, or the connection accepted. */
+  /** When the last answer was handed over, or the connection accepted; in a drain also when a byte has come. */
   #activeAt: number
-  #draining = false
-  #cancelClose: (() => void) | undefined
+  /** Exists in a drain: by then the next request must have come. */
+  #patience: Deadline | undefined
 
   constructor(socket: Duplex, clock: Clock) {
     this.socket = socket
@@ -108,7 +116,7 @@ class Connection {
 
   serve(next: Handler, request: Request): Response | Promise<Response> {
     this.#busy++
-    this.stop()
+    this.#patience?.clear()
     let response: Response | Promise<Response>
     try {
       response = next(request)
@@ -127,19 +135,22 @@ class Connection {
   }
 
   drain(): void {
-    this.#draining = true
-    if (this.#busy === 0) this.#closeWhenIdle()
+    this.#patience = new Deadline(this.#clock, () => this.#close())
+    // We see a request when its head is complete. One that is on its way is no idle connection either; how long a head
+    // may take is up to the protocol.
+    this.socket.on('data', () => this.#onActive())
+    this.#closeWhenIdle()
   }
 
   /** No timer of ours runs any more. */
   stop(): void {
-    this.#cancelClose?.()
-    this.#cancelClose = undefined
+    this.#patience?.stop()
   }
 
   #answer(response: Response): Response {
-    const answer = this.#draining ? closing(response) : response
-    if (isStream(answer.body)) return { ...answer, body: watched(answer.body, () => this.#onHandedOver()) }
+    const answer = this.#patience ? closing(response) : response
+    if (isStreamBody(answer.body))
+      return { ...answer, body: watchBody(answer.body, () => this.#onHandedOver()) }
     // It is written as soon as we return it.
     this.#onHandedOver()
     return answer
@@ -147,15 +158,21 @@ class Connection {
 
   #onHandedOver(): void {
     this.#busy--
-    this.#activeAt = this.#clock.now()
-    // Whoever writes the answer closes after it. If its head was older than the drain, or it has not obeyed, we do.
-    if (this.#draining && this.#busy === 0) this.#closeWhenIdle()
+    this.#onActive()
   }
 
+  #onActive(): void {
+    this.#activeAt = this.#clock.now()
+    this.#closeWhenIdle()
+  }
+
+  /** Whoever writes an answer closes after it. If its head was older than the drain, or it has not obeyed, we do. */
   #closeWhenIdle(): void {
+    const { socket } = this
+    if (this.#patience === undefined || this.#busy > 0 || socket.writableEnded || socket.destroyed) return
     const left = this.#activeAt + IDLE_GRACE_MS - this.#clock.now()
     if (left <= 0) this.#close()
-    else this.#cancelClose = this.#clock.after(left, () => this.#close())
+    else this.#patience.set(left)
   }
 
   /** With a FIN, after all that is still being sent. */
@@ -166,53 +183,4 @@ class Connection {
 
 const closing = (response: Response): Response => {
   return { ...response, headers: { ...response.headers, connection: 'close' } }
-}
-
-type Stream = FileRange | AsyncIterable<Uint8Array>
-
-/** What is no content at all counts as none; the writer refuses it. */
-function isStream(body: Response['body']): body is Stream {
-  if (typeof body !== 'object' || body === null) return false
-  return 'fd' in body || Symbol.asyncIterator in body
-}
-
-/** The same body, but we hear of its end, however it ends. */
-function watched(body: Stream, onEnd: () => void): Stream {
-  let ended = false
-  const end = () => {
-    if (!ended) onEnd()
-    ended = true
-  }
-  if (!('fd' in body)) return { [Symbol.asyncIterator]: () => watchedPieces(body, end) }
-  const release = (sent: number) => {
-    body.release(sent)
-    end()
-  }
-  return { ...body, release }
-}
-
-/** No generator: one that is returned from before it was asked for anything would never run, and so never tell. */
-function watchedPieces(body: AsyncIterable<Uint8Array>, onEnd: () => void): AsyncIterator<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]()
-  const toldBy = async (result: Promise<IteratorResult<Uint8Array>> | undefined) => {
-    try {
-      const piece = (await result) ?? { done: true, value: undefined }
-      if (piece.done) onEnd()
-      return piece
-    } catch (error) {
-      onEnd()
-      throw error
-    }
-  }
-  let asked = false
-  return {
-    next() {
-      asked = true
-      return toldBy(pieces.next())
-    },
-    return() {
-      if (!asked) discard(body)
-      return toldBy(asked ? pieces.return?.() : undefined)
-    },
-  }
 }
