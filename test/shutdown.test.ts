@@ -121,6 +121,15 @@ describe('a drain', () => {
     expect(connection.ask()).toEqual({ ...ok, headers: { 'x-own': '1', connection: 'close' } })
   })
 
+  it('does not close on a request that came during it and takes its time', () => {
+    const { clock, slot, connect } = start()
+    const connection = connect(later().handler)
+    slot.drain()
+    connection.ask()
+    clock.advance(LONG_MS)
+    expect(hasFin(connection)).toBe(false)
+  })
+
   it('waits for a request of which the head is still coming', async () => {
     const { clock, slot, connect } = start()
     const connection = connect()
