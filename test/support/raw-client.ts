@@ -41,14 +41,18 @@ export function milliseconds(ms: number): Patience {
 export class RawClient {
   readonly socket: Socket
   readonly #patience: () => Patience
-  #bytes: Buffer = Buffer.alloc(0)
+  #pieces: Buffer[] = []
+  #length = 0
+  /** Fewer bytes than this make no whole response: putting the pieces together for each of them would take for ever. */
+  #needed = 0
   #end: 'open' | 'closed' | 'reset' = 'open'
 
   private constructor(socket: Socket, patience: () => Patience) {
     this.socket = socket
     this.#patience = patience
     socket.on('data', bytes => {
-      this.#bytes = Buffer.concat([this.#bytes, bytes])
+      this.#pieces.push(bytes)
+      this.#length += bytes.length
     })
     socket.on('end', () => {
       if (this.#end === 'open') this.#end = 'closed'
@@ -67,7 +71,8 @@ export class RawClient {
 
   /** What has come and was not read as part of a response. */
   get received(): Buffer {
-    return this.#bytes
+    if (this.#pieces.length !== 1) this.#pieces = [Buffer.concat(this.#pieces)]
+    return this.#pieces[0]!
   }
 
   /** The other side has not ended the connection, as far as we know. */
@@ -119,7 +124,7 @@ export class RawClient {
   /** All that is left until the connection ends, as text. */
   async rest(): Promise<string> {
     await this.closed()
-    return this.#bytes.toString('latin1')
+    return this.received.toString('latin1')
   }
 
   async #until<T>(awaited: string, look: () => T | undefined): Promise<T> {
@@ -135,8 +140,8 @@ export class RawClient {
         const found = look()
         if (found !== undefined) return found
         if (this.#end !== 'open')
-          throw new NothingCame(awaited, `the connection was ${this.#end}`, this.#bytes)
-        if (over) throw new NothingCame(awaited, 'nothing more came', this.#bytes)
+          throw new NothingCame(awaited, `the connection was ${this.#end}`, this.received)
+        if (over) throw new NothingCame(awaited, 'nothing more came', this.received)
         await Promise.race([this.#change(), givenUp])
       }
     } finally {
@@ -158,16 +163,23 @@ export class RawClient {
   }
 
   #takeResponse(method: string): RawResponse | undefined {
-    const headEnd = this.#bytes.indexOf('\r\n\r\n')
+    if (this.#length < this.#needed) return undefined
+    const { received } = this
+    const headEnd = received.indexOf('\r\n\r\n')
     if (headEnd === -1) return undefined
-    const head = this.#bytes.toString('latin1', 0, headEnd)
+    const head = received.toString('latin1', 0, headEnd)
     const [statusLine = '', ...lines] = head.split('\r\n')
     const status = Number(/^HTTP\/1\.1 ([1-5][0-9]{2}) /.exec(statusLine)?.[1])
     if (!status) throw new Error(`not a status line: ${JSON.stringify(statusLine)}`)
     const headers = parseFields(lines)
-    const body = this.#takeBody(this.#bytes.subarray(headEnd + 4), status, method, headers)
-    if (body === undefined) return undefined
-    this.#bytes = body.after
+    const body = this.#takeBody(received.subarray(headEnd + 4), status, method, headers)
+    if (body === undefined) {
+      this.#needed = headEnd + 4 + Number(headers['content-length'] ?? 0)
+      return undefined
+    }
+    this.#pieces = [body.after]
+    this.#length = body.after.length
+    this.#needed = 0
     return { status, headers, body: body.content, head }
   }
 
