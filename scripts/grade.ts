@@ -13,7 +13,7 @@ import {
   rememberLevel,
   writeResults,
 } from './kit/results.ts'
-import { showBenchmark, showTargets } from './kit/show-benchmark.ts'
+import { showFigures, showTargets } from './kit/show-benchmark.ts'
 import { bold, dim, field, green, print, red, status, yellow } from './kit/terminal.ts'
 
 await runCommand(async words => {
@@ -52,8 +52,7 @@ async function gradeLevel(level: Level, subject: Subject, bench: boolean): Promi
   status(`level ${level.number}: checks`)
   const { results: checks, unloadable } = await runChecks(level, { subject })
   const right = !unloadable && checks.every(({ status }) => status === 'passed')
-  const benchmark =
-    right && bench && level.benchmark ? await benchmarkLevel(level, level.benchmark, subject) : undefined
+  const benchmark = right && bench && level.benchmark ? await benchmarkLevel(level, subject) : undefined
   if (subject === 'learner') rememberLevel(level, checks, benchmark)
   return {
     level: level.number,
@@ -75,7 +74,7 @@ function showLevel({ level, title, checks, unloadable, benchmark, points, maxPoi
   )
   if (unloadable) print(field('', unloadable))
   for (const { id, title, status } of checks) if (status === 'failed' && !unloadable) print(field(id, title))
-  if (benchmark) showBenchmark(benchmark)
+  if (benchmark) showFigures(benchmark.figures)
 }
 
 async function gradeServer(subject: Subject, graded: readonly LevelResult[]): Promise<TargetsResult> {

@@ -7,7 +7,7 @@ import { Exit, type ExitCode, KitError, runCommand, takeWords } from './kit/exit
 import { checksOf, type Level } from './kit/level.ts'
 import { folderOf, learnerFiles, levelNumbers, loadLevel, parseLevel, root } from './kit/levels.ts'
 import { rememberLevel } from './kit/results.ts'
-import { showBenchmark, showTargets } from './kit/show-benchmark.ts'
+import { showFigures } from './kit/show-benchmark.ts'
 import { showCheck, showTitle } from './kit/show-checks.ts'
 import { bold, cyan, dim, print, red, status } from './kit/terminal.ts'
 
@@ -61,11 +61,9 @@ async function play(
 
 async function measure(level: Level): Promise<BenchmarkResult | undefined> {
   if (!level.benchmark) return undefined
-  const benchmark = await benchmarkLevel(level, level.benchmark, 'learner')
+  const benchmark = await benchmarkLevel(level, 'learner')
   print(bold('Benchmark'))
-  showBenchmark(benchmark)
-  print(bold('The well-known targets') + dim('  (reported only: they depend on the machine)'))
-  showTargets(benchmark.targets)
+  showFigures(benchmark.figures)
   return benchmark
 }
 
@@ -85,11 +83,16 @@ function showNext(
     print(
       `The brief: ${cyan(`${folderOf(level.number)}/README.md`)}   Stuck? ${cyan(`npm run hint ${firstFailed.id}`)}`,
     )
-  } else if (benchmark?.verdict === 'fail') print(`Right, but not fast enough: ${benchmark.speed.reason}.`)
+  } else if (benchmark?.verdict === 'fail') print(`Right, but beyond a threshold: ${reasons(benchmark)}.`)
   else if (benchmark?.verdict === 'inconclusive')
-    print(`Right; the speed could not be judged: ${benchmark.speed.reason}.`)
+    print(`Right; not everything could be judged: ${reasons(benchmark)}. Try again on a quieter machine.`)
   else if (!bench && level.benchmark) print(`All right. Its speed: ${cyan(`npm run level ${level.number}`)}`)
   else print(`Level ${level.number} is done. Next: ${cyan(nextCommand(level))}`)
+}
+
+function reasons({ verdict, figures }: BenchmarkResult): string {
+  const those = figures.filter(figure => figure.verdict === verdict)
+  return those.map(({ name, reason }) => (reason ? `${name}: ${reason}` : name)).join('; ')
 }
 
 function nextCommand({ number }: Level): string {

@@ -22,7 +22,7 @@ await runCommand(async ([word, ...rest]) => {
 
 async function serveStage(config: Config, number: number): Promise<ExitCode> {
   const level = await loadLevel(number)
-  const createStage = await importStage(level)
+  const { createStage } = await importStage(level)
   return listen(createStage(config, await load(level)), config, `Level ${number} · ${level.title}`)
 }
 

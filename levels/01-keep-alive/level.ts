@@ -6,12 +6,7 @@ export const level: Level = {
   minutes: 60,
   points: 100,
   files: { keepAlive: 'keep-alive.ts' },
-  benchmark: {
-    path: '/',
-    connections: 50,
-    leastRatio: 0.5,
-    sockets: { requests: 1_000, connections: 10 },
-  },
+  benchmark: true,
   sections: [
     {
       id: '1.1',

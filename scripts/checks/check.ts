@@ -66,7 +66,6 @@ class Hosts {
   readonly #subject: string
   readonly #file: string
   #host: StageHost | undefined
-  #ports = new Map<string, Promise<number>>()
   #deaths = 0
   /** Why no further check can run. */
   hopeless: string | undefined
@@ -81,7 +80,7 @@ class Hosts {
     const sent: string[] = []
     try {
       const host = await this.#running()
-      const trial = new Trial(host, this.#ports, sent)
+      const trial = new Trial(host, sent)
       try {
         await run(trial)
         if (trial.note) meta.note = trial.note
@@ -108,7 +107,6 @@ class Hosts {
 
   async #running(): Promise<StageHost> {
     if (this.#host && !this.#host.failure) return this.#host
-    this.#ports = new Map()
     this.#host = undefined
     this.#host = await StageHost.start(this.#level.number, this.#subject, this.#file)
     return this.#host

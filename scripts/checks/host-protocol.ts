@@ -5,12 +5,23 @@ import type { Config } from '../../solution/config.ts'
 export type HostOrder =
   /** Start a server of this stage on a free port. */
   | { readonly type: 'listen'; readonly id: number; readonly config: Partial<Config> }
+  /** Run a probe of the stage, beside the server of that configuration. */
+  | {
+      readonly type: 'probe'
+      readonly id: number
+      readonly name: string
+      readonly config: Partial<Config>
+      readonly argument: unknown
+    }
   /** Answer when so much time has passed in the host: whatever it had to do by then, it has done. */
   | { readonly type: 'lapse'; readonly id: number; readonly ms: number }
 
 export type HostEvent =
   | { readonly type: 'ready' }
-  | { readonly type: 'done'; readonly id: number; readonly port?: number }
+  /** An order was carried out; what came of it. */
+  | { readonly type: 'done'; readonly id: number; readonly result?: unknown }
+  /** A probe threw. */
+  | { readonly type: 'failed'; readonly id: number; readonly what: string }
   | { readonly type: 'unloadable'; readonly what: string; readonly where: string | undefined }
   | {
       readonly type: 'threw'

@@ -6,10 +6,11 @@
  */
 import { writeSync } from 'node:fs'
 import { findSourceMap } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { type Config, defaults } from '../../solution/config.ts'
+import type { HttpServer } from '../../solution/server.ts'
 import { loadLevel, root } from '../kit/levels.ts'
 import type { HostEvent, HostOrder } from './host-protocol.ts'
 import { locate } from './locate.ts'
@@ -40,26 +41,63 @@ process.on('uncaughtExceptionMonitor', (error, origin) => {
 })
 process.on('disconnect', () => exit(0))
 
-const createStage = await importStage(level)
+const { createStage, probes = {} } = await importStage(level)
 const slots = await importSlots(level, subject).catch(error => {
   report({ type: 'unloadable', what: loadMessage(error), where: locate(error, subject) })
   return exit(1)
 })
 
 process.on('message', (order: HostOrder) => {
+  const { id } = order
   switch (order.type) {
     case 'listen':
-      return listen(order.id, order.config)
+      return void listening(order.config).then(
+        server => report({ type: 'done', id, result: (server.address() as AddressInfo).port }),
+        // Thrown again where nobody catches it: so it ends the host, like whatever else the subject's code throws.
+        error =>
+          queueMicrotask(() => {
+            throw error
+          }),
+      )
+    case 'probe':
+      return void probe(order).then(
+        result => report({ type: 'done', id, result }),
+        (error: unknown) => report({ type: 'failed', id, what: describe(error) }),
+      )
     case 'lapse':
-      return void setTimeout(() => report({ type: 'done', id: order.id }), order.ms)
+      return void setTimeout(() => report({ type: 'done', id }), order.ms)
   }
 })
 
-function listen(id: number, config: Partial<Config>): void {
-  const server = createStage({ ...defaults, logLevel: 'silent', ...config }, slots)
-  server.listen(0, '127.0.0.1', () => {
-    report({ type: 'done', id, port: (server.address() as AddressInfo).port })
+/** One server for each configuration. */
+const servers = new Map<string, Promise<Server>>()
+
+function listening(config: Partial<Config>): Promise<Server> {
+  const key = JSON.stringify(config)
+  const server = servers.get(key) ?? listen(config)
+  servers.set(key, server)
+  return server
+}
+
+function listen(config: Partial<Config>): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    try {
+      const server = createStage({ ...defaults, logLevel: 'silent', ...config }, slots)
+      server.listen(0, '127.0.0.1', () => resolve(server))
+    } catch (error) {
+      reject(error)
+    }
   })
+}
+
+async function probe({ name, config, argument }: Extract<HostOrder, { type: 'probe' }>): Promise<unknown> {
+  const run = probes[name]
+  if (run === undefined) throw new Error(`the stage has no probe ${name}`)
+  return run({ slots, server: (await listening(config)) as HttpServer }, argument)
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error)
 }
 
 function loadMessage(error: unknown): string {

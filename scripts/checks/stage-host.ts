@@ -38,16 +38,21 @@ export class HostFailed extends Error {
   }
 }
 
+/** A probe threw: the subject's code did, or gave it something that it could not work with. */
+export class ProbeFailed extends Error {
+  override readonly name = 'ProbeFailed'
+}
+
 export class StageHost {
   readonly #child: ChildProcess
   readonly #file: string
-  readonly #orders = new Map<number, { resolve(port: number): void; reject(error: HostFailed): void }>()
+  readonly #orders = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   #nextId = 0
   #loaded = false
   /** Standard output and error, as far as they are kept. */
   #printed = ''
   #errors = ''
-  #cause: Exclude<HostEvent, { type: 'ready' | 'done' }> | undefined
+  #cause: Exclude<HostEvent, { type: 'ready' | 'done' | 'failed' }> | undefined
   failure: HostFailed | undefined
 
   /**
@@ -94,9 +99,14 @@ export class StageHost {
     child.on('close', (code, signal) => this.#fail(this.#obituary(code, signal)))
   }
 
-  /** Starts a server of the stage. @returns its port. @throws HostFailed */
-  listen(config: Partial<Config>): Promise<number> {
-    return this.#order(0, id => ({ type: 'listen', id, config }))
+  /** A server of the stage, which is started if there is none with that configuration. @returns its port. @throws HostFailed */
+  async listen(config: Partial<Config>): Promise<number> {
+    return (await this.#order(0, id => ({ type: 'listen', id, config }))) as number
+  }
+
+  /** Runs a probe of the stage. @throws HostFailed; ProbeFailed when it throws */
+  probe(name: string, config: Partial<Config>, argument: unknown): Promise<unknown> {
+    return this.#order(0, id => ({ type: 'probe', id, name, config, argument }))
   }
 
   /** Resolves when that much time has passed for the host as well: whatever it had to do by then is done. */
@@ -118,24 +128,26 @@ export class StageHost {
     await ended
   }
 
-  async #order(ms: number, order?: (id: number) => HostOrder): Promise<number> {
+  async #order(ms: number, order?: (id: number) => HostOrder): Promise<unknown> {
     if (this.failure) throw this.failure
     const id = this.#nextId++
-    const done = new Promise<number>((resolve, reject) => this.#orders.set(id, { resolve, reject }))
+    const done = new Promise<unknown>((resolve, reject) => this.#orders.set(id, { resolve, reject }))
     if (order) this.#child.send(order(id), () => {})
     const stopWatching = this.#watch(ms)
     return done.finally(stopWatching)
   }
 
   #onEvent(event: HostEvent): void {
-    if (event.type === 'ready') this.#finish(0, 0)
-    else if (event.type === 'done') this.#finish(event.id, event.port ?? 0)
+    if (event.type === 'ready') this.#take(0)?.resolve(undefined)
+    else if (event.type === 'done') this.#take(event.id)?.resolve(event.result)
+    else if (event.type === 'failed') this.#take(event.id)?.reject(new ProbeFailed(event.what))
     else this.#cause ??= event
   }
 
-  #finish(id: number, port: number): void {
-    this.#orders.get(id)?.resolve(port)
+  #take(id: number) {
+    const order = this.#orders.get(id)
     this.#orders.delete(id)
+    return order
   }
 
   /** Looks now and then whether the host is hanging, from `ms` on. */

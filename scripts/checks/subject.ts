@@ -4,17 +4,22 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Config } from '../../solution/config.ts'
 import type { Slots } from '../../solution/contracts.ts'
+import type { HttpServer } from '../../solution/server.ts'
 import type { Level } from '../kit/level.ts'
 import { folderOf, root } from '../kit/levels.ts'
 
-/** `learner`, `solution`, or a path from the root of the kit. */
+/**
+ * `learner`, `solution`, or a path from the root of the kit: of a folder with files named as the learner's, or of one file
+ * with some of the level's slots, for the others of which the reference stands in.
+ */
 export type Subject = string
 
 /** The file that holds a slot, from the root of the kit. A level without slots is its own stage. */
 export function subjectFile(level: Level, file = 'server.ts', subject: Subject = 'learner'): string {
   if (subject === 'learner' || Object.keys(level.files).length === 0)
     return `${folderOf(level.number)}/${file}`
-  return subject === 'solution' ? `solution/${file}` : subject
+  if (subject === 'solution') return `solution/${file}`
+  return subject.endsWith('.ts') ? subject : `${subject}/${file}`
 }
 
 /** `.ts` in the kit, `.js` in its compiled copy. */
@@ -28,22 +33,39 @@ export async function importSlots(level: Level, subject: Subject): Promise<Parti
   const slots: Record<string, unknown> = {}
   for (const [slot, file] of Object.entries(level.files)) {
     const path = subjectFile(level, file, subject)
-    const url = pathToFileURL(join(root, path.replace(/\.ts$/, extension)))
-    const module: Record<string, unknown> = await import(url.href)
-    if (typeof module[slot] !== 'function')
-      throw new TypeError(`${path} must export a function named ${slot}`)
-    slots[slot] = module[slot]
+    const module = await importFrom(path)
+    if (typeof module[slot] === 'function') slots[slot] = module[slot]
+    else if (path !== subject) throw new TypeError(`${path} must export a function named ${slot}`)
   }
+  if (Object.keys(slots).length === 0)
+    throw new TypeError(`${subject} must export a function named ${Object.keys(level.files).join(' or ')}`)
   return slots as Partial<Slots>
 }
 
-/** A level's `server.ts`: its stage, made of the subject's slots. */
-export async function importStage(level: Level): Promise<StageModule['createStage']> {
-  const url = pathToFileURL(join(root, folderOf(level.number), `server${extension}`))
-  const module: StageModule = await import(url.href)
-  return module.createStage
+function importFrom(path: string): Promise<Record<string, unknown>> {
+  return import(pathToFileURL(join(root, path.replace(/\.ts$/, extension))).href)
 }
 
-interface StageModule {
+/** A level's `server.ts`: its stage, made of the subject's slots, and what checks may ask of it. */
+export async function importStage(level: Level): Promise<Stage> {
+  return (await importFrom(`${folderOf(level.number)}/server.ts`)) as unknown as Stage
+}
+
+export interface Stage {
   createStage(config: Config, yours: Partial<Slots>): Server
+  readonly probes?: Probes
+}
+
+/** What a check looks at without the wire. Each runs beside the subject's code, in its process. */
+export type Probes = Readonly<Record<string, Probe>>
+
+/** @returns anything that JSON can carry */
+// biome-ignore lint/suspicious/noExplicitAny: each probe says what its argument is
+type Probe = (at: ProbedStage, argument: any) => unknown
+
+export interface ProbedStage {
+  /** The subject's slots, and no others. */
+  readonly slots: Partial<Slots>
+  /** The stage's server for the configuration that the check names; it listens. */
+  readonly server: HttpServer
 }

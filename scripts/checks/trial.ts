@@ -1,7 +1,7 @@
 /** What a check works with: connections to the learner's server, and expectations that explain themselves. */
 import type { Config } from '../../solution/config.ts'
 import { NothingCame, RawClient, type RawResponse } from '../../test/support/raw-client.ts'
-import type { StageHost } from './stage-host.ts'
+import { ProbeFailed, type StageHost } from './stage-host.ts'
 import { visible } from './story.ts'
 
 /**
@@ -33,29 +33,48 @@ export interface Wanted {
 
 export class Trial {
   readonly #host: StageHost
-  readonly #ports: Map<string, Promise<number>>
   readonly #clients: TrialClient[] = []
   /** What was sent so far, for the story of a failure. */
   readonly sent: string[]
   /** A figure worth telling beside the check's title. */
   note: string | undefined
 
-  /** @param ports of the servers that are already listening on that host, by their configuration */
-  constructor(host: StageHost, ports: Map<string, Promise<number>>, sent: string[]) {
+  constructor(host: StageHost, sent: string[]) {
     this.#host = host
-    this.#ports = ports
     this.sent = sent
   }
 
   /** A new connection to a server of this stage. */
   async connect(config: Partial<Config> = {}): Promise<TrialClient> {
-    const key = JSON.stringify(config)
-    const port = this.#ports.get(key) ?? this.#host.listen(config)
-    this.#ports.set(key, port)
+    const port = await this.#host.listen(config)
     const patience = () => ({ over: this.#host.lapse(PATIENCE_MS).catch(() => {}), cancel() {} })
-    const client = new TrialClient(await RawClient.connect(await port, patience), this)
+    const client = new TrialClient(await RawClient.connect(port, patience), this)
     this.#clients.push(client)
     return client
+  }
+
+  /**
+   * Runs a probe of the stage (`probes` in its `server.ts`) in the host.
+   * @param shown what it does, in place of the bytes that were sent
+   * @throws Unexpected when it throws
+   */
+  async probe<T>(
+    name: string,
+    argument: unknown,
+    { shown, config = {} }: { readonly shown: string; readonly config?: Partial<Config> },
+  ): Promise<T> {
+    this.sent.push(shown)
+    try {
+      return (await this.#host.probe(name, config, argument)) as T
+    } catch (error) {
+      if (error instanceof ProbeFailed) throw new Unexpected('no exception', error.message)
+      throw error
+    }
+  }
+
+  /** @throws Unexpected if the condition does not hold */
+  expect(condition: boolean, expected: string, received: string): asserts condition {
+    if (!condition) throw new Unexpected(expected, received)
   }
 
   /** Resolves when the server has seen what was sent so far, as far as that can be known from outside. */

@@ -30,7 +30,8 @@ process.on('disconnect', () => process.exit(0))
 
 async function assembleStage(number: number, subject: string): Promise<Server> {
   const level = await loadLevel(number)
-  return (await importStage(level))(config, await importSlots(level, subject))
+  const { createStage } = await importStage(level)
+  return createStage(config, await importSlots(level, subject))
 }
 
 async function assemble(numbers: string): Promise<Server> {

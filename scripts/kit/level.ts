@@ -12,7 +12,8 @@ export interface Level {
   readonly files: Readonly<Partial<Record<keyof Slots, string>>>
   /** The steps of the brief, in order. */
   readonly sections: readonly Section[]
-  readonly benchmark?: Benchmark
+  /** There is a `benchmark.ts` in its folder. */
+  readonly benchmark?: boolean
 }
 
 export interface Section {
@@ -36,16 +37,6 @@ export interface Check {
   readonly repeat: string
   /** The idea, the place, nearly the code. */
   readonly hints: readonly [string, string, string]
-}
-
-export interface Benchmark {
-  /** Load for the comparison with the reference. */
-  readonly path: string
-  readonly connections: number
-  /** Least throughput, as a ratio to the reference measured in the same minute. */
-  readonly leastRatio: number
-  /** Sockets that so many requests over so many connections may open. */
-  readonly sockets: { readonly requests: number; readonly connections: number }
 }
 
 export function checksOf(level: Level): Check[] {
