@@ -31,14 +31,15 @@ const extension = import.meta.url.slice(-3)
  */
 export async function importSlots(level: Level, subject: Subject): Promise<Partial<Slots>> {
   const slots: Record<string, unknown> = {}
+  const names = Object.keys(level.files)
   for (const [slot, file] of Object.entries(level.files)) {
     const path = subjectFile(level, file, subject)
     const module = await importFrom(path)
     if (typeof module[slot] === 'function') slots[slot] = module[slot]
     else if (path !== subject) throw new TypeError(`${path} must export a function named ${slot}`)
   }
-  if (Object.keys(slots).length === 0)
-    throw new TypeError(`${subject} must export a function named ${Object.keys(level.files).join(' or ')}`)
+  if (names.length > 0 && Object.keys(slots).length === 0)
+    throw new TypeError(`${subject} must export a function named ${names.join(' or ')}`)
   return slots as Partial<Slots>
 }
 
