@@ -16,6 +16,7 @@ import { closeFile, type OpenFile, openInside } from '#solution/http/open-file.t
 import { allowsRange, evaluatePreconditions, type Validators } from '#solution/http/preconditions.ts'
 import { type ByteRange, contentRange, lengthOf, parseRange } from '#solution/http/ranges.ts'
 import { isSame, readPieces, readWhole } from '#solution/http/read-file.ts'
+import { isFileRange } from '#solution/http/response.ts'
 
 /** Up to here, in bytes, a file is sent in one write with its head and kept in memory. */
 const SMALL_BYTES = 65_536
@@ -59,7 +60,7 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
       return response
     } finally {
       // Only the body of a response holds it open: none for HEAD, 304, errors, and what was read already.
-      if (response === undefined || !isOpenIn(response)) closeFile(file.fd)
+      if (response === undefined || !isFileRange(response.body)) closeFile(file.fd)
     }
 
     async function answerFromDisk(
@@ -187,10 +188,6 @@ function partials({ headers, stats }: Representation, ranges: readonly ByteRange
 
 function fileRange(fd: number, range: ByteRange): FileRange {
   return { fd, start: range.first, length: lengthOf(range), release: () => closeFile(fd) }
-}
-
-function isOpenIn({ body }: Response): boolean {
-  return typeof body === 'object' && 'fd' in body
 }
 
 /**

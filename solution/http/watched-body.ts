@@ -1,5 +1,6 @@
 import type { FileRange } from '../contracts.ts'
 import { discard } from './discard.ts'
+import { isFileRange } from './response.ts'
 
 /** How the sending of a body ended. */
 export interface BodyEnd {
@@ -15,12 +16,12 @@ export type StreamBody = AsyncIterable<Uint8Array> | FileRange
 
 export function isStreamBody(body: unknown): body is StreamBody {
   if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return false
-  return 'fd' in body || Symbol.asyncIterator in body
+  return isFileRange(body) || Symbol.asyncIterator in body
 }
 
 /** The same body, which tells once how it ended. What it throws is an object, whatever was thrown. */
 export function watchBody(body: StreamBody, onEnd: (end: BodyEnd) => void): StreamBody {
-  if (!('fd' in body)) return { [Symbol.asyncIterator]: () => watchPieces(body, onEnd) }
+  if (!isFileRange(body)) return { [Symbol.asyncIterator]: () => watchPieces(body, onEnd) }
   const { fd, start, length } = body
   const release = (sent: number) => {
     body.release(sent)

@@ -3,6 +3,7 @@ import { type Duplex, Readable } from 'node:stream'
 import type { FileRange, HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
 import { httpDate } from './date.ts'
 import { FilePump } from './file-range.ts'
+import { isFileRange } from './response.ts'
 
 /** What the writer must know of the request that it answers. */
 export interface Answered {
@@ -56,10 +57,6 @@ export function writeResponse(
 type Content = Response['body']
 
 type Stream = AsyncIterable<Uint8Array>
-
-function isFileRange(body: Content): body is FileRange {
-  return typeof body === 'object' && body !== null && 'fd' in body
-}
 
 /** @throws TypeError for what is no content at all */
 function isStream(body: Exclude<Content, FileRange>): body is Stream {

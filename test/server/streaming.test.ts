@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Handler, Response } from '../../solution/contracts.ts'
 import { eventually } from '../support/eventually.ts'
@@ -55,6 +56,15 @@ describe('a response that is a stream', () => {
       expect(body.toString()).toBe('one two')
     }
     expect((await client.response()).body.toString()).toBe('GET /next')
+  })
+
+  it('may be one of a file, which has a descriptor as a file range has, and closes it itself', async () => {
+    const file = createReadStream('static/hello.txt')
+    const client = await (await serve(() => ({ status: 200, headers: {}, body: file }))).connect()
+    const { headers, body } = await client.send(get('/')).response()
+    expect(headers['transfer-encoding']).toBe('chunked')
+    expect(body.toString()).toBe('Hello, World!\n')
+    await eventually(() => file.closed, 'the file is closed')
   })
 
   it('is left out for HEAD, and the next answer is not taken for it', async () => {
