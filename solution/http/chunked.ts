@@ -36,8 +36,11 @@ const EXT_QUOTED_PAIR = 16
 const EXT_QUOTED_END = 17
 const EXT_BLANKS = 18
 
-/** Fourteen digits could pass 2^53, where numbers stop being exact. */
-const MAX_SIZE_DIGITS = 13
+/** A size up to here takes one more digit and stays below 2^53, where numbers stop being exact. */
+const MAX_SIZE = 2 ** 48
+
+/** Some clients write all digits of a 64-bit number, most of them zeros. More of them say nothing. */
+const MAX_SIZE_DIGITS = 16
 
 /** Of all extensions of one body. They are ignored, so a client that sends much of them wants something else. */
 const MAX_EXTENSION_BYTES = 16_384
@@ -130,7 +133,8 @@ export class ChunkedDecoder {
   }
 
   #addDigit(byte: number): void {
-    if (++this.#digits > MAX_SIZE_DIGITS) throw new HttpError('body_too_large', 'a chunk size beyond 2^52')
+    if (this.#left >= MAX_SIZE) throw new HttpError('body_too_large', 'a chunk size beyond 2^52')
+    expect(++this.#digits <= MAX_SIZE_DIGITS, 'a chunk size has no more than 16 digits')
     // The low four bits of a letter count from 1; those of a digit are its value.
     this.#left = this.#left * 16 + (byte & 15) + (byte > 0x39 ? 9 : 0)
   }

@@ -1,5 +1,6 @@
 import type { Framing, Headers, HttpVersion } from '../contracts.ts'
 import { HttpError } from './errors.ts'
+import { listMembers } from './list.ts'
 
 /**
  * How long the body of a request is (RFC 9112 §6.3). Where two readers of the same bytes might disagree, somebody can
@@ -21,9 +22,9 @@ export function requestFraming(version: HttpVersion, headers: Headers, maxBodyBy
   return length === undefined ? 0 : parseLength(length, maxBodyBytes)
 }
 
-/** The only coding we have is chunked, once and last (RFC 9112 §6.1, §7). */
+/** The only coding we have is chunked, once and last (RFC 9112 §6.1, §7); an empty member beside it is refused, too. */
 function checkCodings(value: string): void {
-  const codings = value.split(',').map(coding => trimBlanks(coding).toLowerCase())
+  const codings = listMembers(value)
   if (codings.indexOf('chunked') !== codings.length - 1)
     throw new HttpError('bad_framing', 'chunked must be the last transfer coding, and only once')
   if (codings.length > 1) throw new HttpError('coding_unknown', value)
@@ -36,20 +37,4 @@ function parseLength(value: string, maxBodyBytes: number): number {
   // A number too large to be exact is too large in any case, since no limit reaches 2^53.
   if (length > maxBodyBytes) throw new HttpError('body_too_large')
   return length
-}
-
-/**
- * `trim()` would take away more than OWS, and with it the difference between a good coding and a bad one. No regular
- * expression either: `/[\t ]+$/` takes quadratic time for blanks within the text.
- */
-function trimBlanks(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isBlank(text[start])) start++
-  while (end > start && isBlank(text[end - 1])) end--
-  return text.slice(start, end)
-}
-
-function isBlank(char: string | undefined): boolean {
-  return char === ' ' || char === '\t'
 }

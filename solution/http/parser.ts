@@ -4,6 +4,7 @@ import { HttpError } from './errors.ts'
 import { FieldSection } from './field-section.ts'
 import { requestFraming } from './framing.ts'
 import { noHeaders } from './headers.ts'
+import { listMembers } from './list.ts'
 import { ReceiveBuffer } from './receive-buffer.ts'
 import { RequestLine } from './request-line.ts'
 import { parseTarget } from './target.ts'
@@ -139,10 +140,14 @@ function httpVersion(digits: string): HttpVersion {
   throw new HttpError('version_unsupported', `HTTP/${digits}`)
 }
 
-/** RFC 9110 §10.1.1: the only expectation there is; HTTP/1.0 has none; without a body there is nothing to wait for. */
+/**
+ * RFC 9110 §10.1.1: a list with only one possible member; HTTP/1.0 has none; without a body there is nothing to wait for.
+ */
 function parseExpect(version: HttpVersion, headers: Headers, framing: Framing): boolean {
   const expect = headers.get('expect')
   if (expect === undefined || version === '1.0') return false
-  if (expect.toLowerCase() !== '100-continue') throw new HttpError('expectation_failed', expect)
-  return framing !== 0
+  const expectations = listMembers(expect).filter(member => member !== '')
+  if (expectations.some(expectation => expectation !== '100-continue'))
+    throw new HttpError('expectation_failed', expect)
+  return expectations.length > 0 && framing !== 0
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Headers, HttpVersion } from '../contracts.ts'
 import { HttpError } from './errors.ts'
 
@@ -15,7 +16,7 @@ const ABSOLUTE = /^https?:\/\/([^/?:][^/?]*)/i
  * uri-host [ ":" port ] (RFC 3986 §3.2.2): a name, an IPv4 address or an IPv6 address in brackets. Commas are left out
  * although a name may hold them: a list of hosts would pass for one. It is matched in linear time.
  */
-const AUTHORITY = /^(?:\[[0-9a-f:.]+\]|(?:[a-z0-9\-._~!$&'()*+;=]|%[0-9a-f]{2})*)(?::[0-9]{0,5})?$/i
+const AUTHORITY = /^(?:\[([0-9a-f:.]+)\]|(?:[a-z0-9\-._~!$&'()*+;=]|%[0-9a-f]{2})*)(?::[0-9]{0,5})?$/i
 
 /** Most requests name the same host as the one before. */
 let lastGoodAuthority = ''
@@ -69,7 +70,8 @@ function parseHost(version: HttpVersion, headers: Headers): string {
 
 function isAuthority(text: string): boolean {
   if (text === lastGoodAuthority) return true
-  if (!AUTHORITY.test(text)) return false
+  const match = AUTHORITY.exec(text)
+  if (match === null || (match[1] !== undefined && !isIPv6(match[1]))) return false
   lastGoodAuthority = text
   return true
 }

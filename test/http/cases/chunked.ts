@@ -33,7 +33,7 @@ export const chunked: Section = {
       `a\r\n${'x'.repeat(10)}\r\nF\r\n${'y'.repeat(15)}\r\n1b\r\n${'z'.repeat(27)}\r\n0\r\n\r\n`,
       `${'x'.repeat(10)}${'y'.repeat(15)}${'z'.repeat(27)}`,
     ),
-    whole('a size may have leading zeros', '9112 §7.1', '0005\r\nhello\r\n0\r\n\r\n', 'hello'),
+    whole('a size may have leading zeros', '9112 §7.1', '0000000000000005\r\nhello\r\n0\r\n\r\n', 'hello'),
     whole(
       'the data may be anything',
       '9112 §7.1',
@@ -60,6 +60,7 @@ export const chunked: Section = {
       '\0',
       '5\0',
     ].map(size => bad(`a size of ${JSON.stringify(size)}`, '9112 §7.1', `${size}\r\nhello\r\n0\r\n\r\n`)),
+    bad('more zeros than a size has digits', '9112 §7.1', `${'0'.repeat(17)}`),
     bad('white space after the size', '9112 §7.1', '5 \r\nhello\r\n0\r\n\r\n'),
     ...[
       'fffffffffffff',

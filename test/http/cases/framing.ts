@@ -157,6 +157,14 @@ export const expectation: Section = {
       requests: [{ expectsContinue: true }],
     },
     {
+      name: 'it is a list, which may repeat itself or be empty',
+      rfc: '9110 §5.6.1',
+      bytes:
+        posted('Expect: 100-continue,\r\nExpect: 100-Continue\r\nContent-Length: 1', 'x') +
+        posted('Expect: ,\r\nContent-Length: 1', 'x'),
+      requests: [{ expectsContinue: true }, { expectsContinue: false }],
+    },
+    {
       name: 'without a body there is nothing to wait for',
       rfc: '9110 §10.1.1',
       bytes: field('Expect: 100-continue') + posted('Expect: 100-continue\r\nContent-Length: 0'),
