@@ -13,6 +13,7 @@ import { Deadline } from '#solution/http/deadline.ts'
 import { discard } from '#solution/http/discard.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { breakOff, lingeringClose } from '#solution/http/linger.ts'
+import { listMembers } from '#solution/http/list.ts'
 import { Pace } from '#solution/http/pace.ts'
 import { type ParserEvent, RequestParser } from '#solution/http/parser.ts'
 import { createRequest } from '#solution/http/request.ts'
@@ -272,11 +273,15 @@ class Connection {
   }
 }
 
-/** HTTP/1.1 persists unless told otherwise, HTTP/1.0 only when asked (RFC 9112 §9.3). `Connection` is a list. */
-function persists({ version, headers }: RequestHead): boolean {
+/**
+ * HTTP/1.1 persists unless told otherwise, HTTP/1.0 only when asked (RFC 9112 §9.3). `Connection` is a list. Behind
+ * CONNECT may come, without waiting for our word, what was meant for the other end of a tunnel: no request of ours.
+ */
+function persists({ method, version, headers }: RequestHead): boolean {
+  if (method === 'CONNECT') return false
   const connection = headers.get('connection')
   if (connection === undefined) return version === '1.1'
-  const options = connection.split(',').map(option => option.trim().toLowerCase())
+  const options = listMembers(connection)
   if (options.includes('close')) return false
   return version === '1.1' || options.includes('keep-alive')
 }
