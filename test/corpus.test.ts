@@ -10,13 +10,11 @@ import type { Config } from '../solution/config.ts'
 import type { Slots } from '../solution/contracts.ts'
 import * as nullObjects from '../solution/null-objects.ts'
 import { reference } from '../solution/slots.ts'
-import { type Answer, type Case, type Document, parseDocument, readCorpus } from './support/corpus.ts'
-import type { RawClient, RawResponse } from './support/raw-client.ts'
-import { type Served, serve } from './support/serve.ts'
+import { type Case, type Document, parseDocument, readCorpus } from './support/corpus.ts'
+import { etagOf, exchange } from './support/exchange.ts'
+import { serve } from './support/serve.ts'
 
 const documents = readCorpus(join(import.meta.dirname, 'corpus'))
-
-type Way = 'in one piece' | 'byte by byte'
 
 let files: string
 
@@ -26,14 +24,14 @@ beforeAll(() => {
 afterAll(() => rmSync(files, { recursive: true }))
 
 for (const document of documents) {
-  const missing = document.requires.some(slot => isNull(slot as Exclude<keyof Slots, 'keepAlive'>))
+  const missing = document.requires.some(isNull)
   describe.skipIf(missing)(`${document.title} (${document.file})`, () => {
     for (const one of document.cases) it(one.name, () => run(document, one))
   })
 }
 
-function isNull(slot: Exclude<keyof Slots, 'keepAlive'>): boolean {
-  const nulls: Omit<Slots, 'keepAlive'> = nullObjects
+function isNull(slot: keyof Slots): boolean {
+  const nulls: Partial<Slots> = nullObjects
   return reference[slot] === nulls[slot]
 }
 
@@ -52,6 +50,7 @@ describe('the corpus', () => {
     ['an unknown name', `# t\n## case\n${body.replace('{health}', '{heath}')}`, 6],
     ['a byte that nobody sees', `# t\n## case\n${body.replace('\\{', '\t\\{')}`, 6],
     ['an unknown setting', `# t\nSettings: maxFun = 3\n## case\n${body}`, 2],
+    ['an unknown slot', `# t\nRequires: router, roter\n## case\n${body}`, 2],
     ['an unknown status', `# t\n## case\n${body.replace('200\n', '2OO\n')}`, 9],
     ['no end', `# t\n## case\n${body.replace('open\n', '')}`, 8],
     ['a block left open', `# t\n## case\n${body.slice(0, -4)}`, 8],
@@ -82,76 +81,16 @@ async function run({ settings, requires }: Document, one: Case): Promise<void> {
   // No rate limit: the corpus asks more often than a client should.
   const config = { logLevel: 'silent', rateLimit: 0, staticRoot: join(files, 'public') } as const
   const served = await serve(undefined, { ...config, ...(settings as Partial<Config>) })
-  const etag = requires.includes('staticFiles') ? await etagOf(served) : ''
-  await Promise.all([
-    exchange(served, one, 'in one piece', etag),
-    exchange(served, one, 'byte by byte', etag),
-  ])
+  const etag = requires.includes('staticFiles') ? await etagOf(await served.connect()) : ''
+  await Promise.all(
+    [false, true].map(async byteByByte => {
+      const way = byteByByte ? 'byte by byte' : 'in one piece'
+      await exchange(await served.connect(), one, { etag, byteByByte }).catch(cause => {
+        throw new Error(`${way}: ${cause.message}`, { cause })
+      })
+    }),
+  )
   const after = await served.connect()
   after.send('GET /health HTTP/1.1\r\nHost: a\r\n\r\n')
   expect((await after.response()).status, 'of /health on a new connection').toBe(200)
-}
-
-async function etagOf(served: Served): Promise<string> {
-  const client = await served.connect()
-  client.send('GET /static/hello.txt HTTP/1.1\r\nHost: a\r\n\r\n')
-  return (await client.response()).headers['etag'] ?? '""'
-}
-
-async function exchange(served: Served, { steps, end }: Case, way: Way, etag: string): Promise<void> {
-  const client = await served.connect()
-  for (const [at, step] of steps.entries()) {
-    const bytes = step.bytes
-      .replaceAll('\\{etag}', () => etag)
-      .replaceAll('\\{opaque}', () => etag.replace(/^W\//, ''))
-    const sending = way === 'in one piece' ? client.send(bytes) : client.sendByteByByte(bytes)
-    // What is sent byte by byte may be answered, and the connection closed, long before it was sent.
-    const sent = Promise.resolve(sending).then(() => step.fin && client.end())
-    for (const [n, answer] of step.answers.entries()) {
-      const isLast = at === steps.length - 1 && n === step.answers.length - 1
-      const what = `${way}, answer ${n + 1} to block ${at + 1}`
-      const response = await client.response({ method: answer.method, interim: true })
-      checkAnswer(response, answer, what)
-      checkEveryAnswer(response, what)
-      const announced = response.headers['connection'] === 'close'
-      // After a half-close the news of it may come before our answer or behind it: only then may it go unannounced.
-      if (response.status >= 200 && !(step.fin && isLast))
-        expect(announced, `${what}: announces close`).toBe(isLast && end === 'close')
-    }
-    await sent
-  }
-  if (end === 'open') await checkOpen(client, way)
-  else expect(await client.closed(), `${way}: how the connection ends`).toBe('closed')
-  expect(client.received.toString('latin1'), `${way}: comes after the last answer`).toBe('')
-}
-
-function checkAnswer(response: RawResponse, { statuses, fields, body }: Answer, what: string): void {
-  expect(statuses, `${what}: ${response.status} ${response.body}`).toContain(response.status)
-  for (const [name, value] of fields) {
-    const found = response.headers[name]
-    if (value === '*') expect(found, `${what}: ${name}`).toBeDefined()
-    else expect(found ?? '-', `${what}: ${name}`).toBe(value)
-  }
-  if (body !== undefined) expect(response.body.toString('latin1'), `${what}: body`).toBe(body)
-}
-
-/** Holds for all of them, whatever was asked. */
-function checkEveryAnswer({ status, headers }: RawResponse, what: string): void {
-  // RFC 9110 §6.6.1
-  if (status >= 200) expect(headers['date'], `${what}: Date`).toMatch(/ GMT$/)
-  // RFC 9112 §6.1, RFC 9110 §8.6
-  if (status < 200 || status === 204) {
-    expect(headers['transfer-encoding'], `${what}: Transfer-Encoding`).toBeUndefined()
-    expect(headers['content-length'], `${what}: Content-Length`).toBeUndefined()
-  }
-  // RFC 9110 §15.5.6
-  if (status === 405) expect(headers['allow'], `${what}: Allow`).toBeDefined()
-}
-
-/** Nothing is left over of what was sent: another request, in a segment of its own, is answered as itself. */
-async function checkOpen(client: RawClient, way: Way): Promise<void> {
-  client.send('GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
-  const response = await client.response()
-  expect(response.status, `${way}: of another request on the connection`).toBe(200)
-  expect(await client.closed(), `${way}: how the connection ends`).toBe('closed')
 }

@@ -5,6 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaults } from '../../solution/config.ts'
+import type { Slots } from '../../solution/contracts.ts'
+import { levelOf } from '../../solution/slots.ts'
 
 export interface Document {
   readonly file: string
@@ -12,12 +14,14 @@ export interface Document {
   /** Options of the server that differ from the defaults. */
   readonly settings: Readonly<Record<string, number>>
   /** The slots that must not be null objects for these cases to make sense. */
-  readonly requires: readonly string[]
+  readonly requires: readonly (keyof Slots)[]
   readonly cases: readonly Case[]
 }
 
 export interface Case {
   readonly name: string
+  /** The heading, which is the name of several cases if there is an `each` block. */
+  readonly heading: string
   readonly line: number
   /** The sections that decide, such as `RFC 9112 §5.1`. */
   readonly sections: readonly string[]
@@ -38,6 +42,8 @@ export interface Step {
 
 export interface Answer {
   readonly statuses: readonly number[]
+  /** It may be left out. */
+  readonly optional: boolean
   /** Of the request, since the answer to HEAD has no body. */
   readonly method: string
   /** Value, `*` for present, `-` for absent. */
@@ -84,6 +90,8 @@ interface Draft {
 }
 
 const SECTION = /\bRFC [0-9]{4} §[0-9B]+(?:\.[0-9]+)*/g
+const ANSWER =
+  /^(maybe )?([1-5][0-9]{2}(?: or [1-5][0-9]{2})*)(?: to ([A-Z]+))?( health)?(?: \*([1-9][0-9]*))?$/
 const HEALTH = 'GET /health HTTP/1.1\r\nHost: a\r\n\r\n'
 const HEALTHY = '{"status":"ok"}\n'
 
@@ -101,7 +109,7 @@ class DocumentParser {
     const title = /^# (.+)$/.exec(this.#lines[this.#at++] ?? '')?.[1]
     if (title === undefined) this.#fail('a document starts with its title: # …', 1)
     const settings: Record<string, number> = {}
-    let requires: string[] = []
+    let requires: (keyof Slots)[] = []
     const drafts: Draft[] = []
     for (; this.#at < this.#lines.length; this.#at++) {
       const line = this.#lines[this.#at]!
@@ -117,7 +125,7 @@ class DocumentParser {
         if (line !== '' && draft.blocks.length > 0) this.#fail('text stands before the blocks of its case')
         draft.prose += `${line}\n`
       } else if (line.startsWith('Settings: ')) Object.assign(settings, this.#settings(line.slice(10)))
-      else if (line.startsWith('Requires: ')) requires = line.slice(10).split(', ')
+      else if (line.startsWith('Requires: ')) requires = this.#requires(line.slice(10))
     }
     const cases = drafts.flatMap(draft => this.#cases(draft))
     if (cases.length === 0) this.#fail('a document holds at least one case')
@@ -131,10 +139,17 @@ class DocumentParser {
   #settings(text: string): Record<string, number> {
     const entries = text.split(', ').map(entry => {
       const [, name = '', value] = /^([a-zA-Z]+) = ([0-9]+)$/.exec(entry) ?? []
-      if (!(name in defaults)) this.#fail(`no such setting: ${entry}`)
+      if (!Object.hasOwn(defaults, name)) this.#fail(`no such setting: ${entry}`)
       return [name, Number(value)] as const
     })
     return Object.fromEntries(entries)
+  }
+
+  #requires(text: string): (keyof Slots)[] {
+    return text.split(', ').map(name => {
+      if (!Object.hasOwn(levelOf, name)) this.#fail(`no such slot: ${name}`)
+      return name as keyof Slots
+    })
   }
 
   #block(kind: string): Block {
@@ -165,7 +180,7 @@ class DocumentParser {
       : [[name, '', line]]
     return variants.map(([name, value, line]) => {
       const { steps, end } = this.#steps(rest, value, line)
-      return { name, line, sections, steps, end }
+      return { name, heading: draft.name, line, sections, steps, end }
     })
   }
 
@@ -220,10 +235,17 @@ class DocumentParser {
         else answers.push({ ...answer, fields: [...answer.fields, [name!, fill(value!)]] })
         continue
       }
-      const found = /^([1-5][0-9]{2}(?: or [1-5][0-9]{2})*)(?: to ([A-Z]+))?( health)?$/.exec(raw)
+      const found = ANSWER.exec(raw)
       if (found === null) this.#fail(`not an answer: ${raw}`, at)
-      const statuses = found[1]!.split(' or ').map(Number)
-      answers.push({ statuses, method: found[2] ?? 'GET', fields: [], body: found[3] && HEALTHY })
+      const [, maybe, statuses, method = 'GET', health, times = '1'] = found
+      const answer = {
+        statuses: statuses!.split(' or ').map(Number),
+        optional: maybe !== undefined,
+        method,
+        fields: [],
+        body: health && HEALTHY,
+      }
+      answers.push(...Array<Answer>(Number(times)).fill(answer))
     }
     return { answers, end }
   }
