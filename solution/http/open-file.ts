@@ -1,4 +1,4 @@
-import { close, constants, fstat, open, realpath, type Stats, stat } from 'node:fs'
+import { close, constants, fstat, open, readlink, realpath, type Stats, stat } from 'node:fs'
 import { join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { HttpError } from './errors.ts'
@@ -11,6 +11,7 @@ export interface OpenFile {
 
 // The kernel's own, in one call; the other one looks at each folder on the way.
 const realPath = promisify(realpath.native)
+const readLink = promisify(readlink)
 const statOf = promisify(stat)
 const fstatOf = promisify(fstat)
 const openAt = promisify(open)
@@ -45,7 +46,7 @@ export async function openInside(root: string, name: string): Promise<OpenFile |
     const stats = await statOf(path)
     if (stats.isDirectory()) return 'directory'
     if (!stats.isFile()) throw new HttpError('not_found', 'neither file nor directory')
-    return await openRegular(path)
+    return await openRegular(path, realRoot)
   } catch (error) {
     if (!NOT_THERE.has((error as NodeJS.ErrnoException).code ?? '')) throw error
     throw new HttpError('not_found', undefined, { cause: error })
@@ -57,18 +58,26 @@ function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
-/** @param path without links, which is looked at once more: a folder may have become one while we opened the file */
-async function openRegular(path: string): Promise<OpenFile> {
+/** @param path without links; but a folder may become one while we open the file */
+async function openRegular(path: string, root: string): Promise<OpenFile> {
   const fd = await openAt(path, FLAGS)
   try {
     const stats = await fstatOf(fd)
-    if (!stats.isFile() || (await realPath(path)) !== path)
+    if (!stats.isFile() || !isInside(await placeOf(fd, path), root))
       throw new HttpError('not_found', 'it was replaced')
     return { fd, stats }
   } catch (error) {
     closeFile(fd)
     throw error
   }
+}
+
+/**
+ * Where an open file really lies. Linux can tell. Elsewhere the path is looked at once more, which misses only a folder
+ * that was replaced and put back in between.
+ */
+async function placeOf(fd: number, path: string): Promise<string> {
+  return await readLink(`/proc/self/fd/${fd}`).catch(() => realPath(path))
 }
 
 /** There is nothing to be done about a failure to close what was only read. */
