@@ -5,17 +5,18 @@
  * tells whether it is still the same. Everything else is opened, examined, and sent piece by piece.
  */
 import { type Stats, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { extname, join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { contentType } from 'mime-types'
 import type { FileRange, Request, Response, ResponseHeaders, StaticFiles } from '#solution/contracts.ts'
 import { HttpError } from '#solution/http/errors.ts'
+import { tagOfContent, tagOfTime } from '#solution/http/etag.ts'
 import { decodePath, refuseUnsafeName } from '#solution/http/file-path.ts'
 import { multipart } from '#solution/http/multipart.ts'
 import { closeFile, type OpenFile, openInside } from '#solution/http/open-file.ts'
 import { allowsRange, evaluatePreconditions, type Validators } from '#solution/http/preconditions.ts'
 import { type ByteRange, contentRange, lengthOf, parseRange } from '#solution/http/ranges.ts'
-import { isSame, readPieces, readWhole } from '#solution/http/read-file.ts'
+import { isSame, readPieces, readWhole, settled } from '#solution/http/read-file.ts'
 import { isFileRange } from '#solution/http/response.ts'
 
 /** Up to here, in bytes, a file is sent in one write with its head and kept in memory. */
@@ -29,15 +30,20 @@ const INDEX = 'index.html'
 
 /** All that is known of a file without its content. */
 interface Representation extends Validators {
-  readonly stats: Stats
+  /** In bytes. */
+  readonly size: number
   /** Of the whole, 200. */
   readonly headers: ResponseHeaders
 }
 
-interface CachedFile extends Representation {
+interface SmallFile extends Representation {
+  readonly content: Buffer
+}
+
+interface CachedFile extends SmallFile {
   /** Where to look whether it has changed, from the root and through every link. */
   readonly path: string
-  readonly content: Buffer
+  readonly stats: Stats
 }
 
 export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
@@ -55,35 +61,42 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
     if (file === 'directory') return redirect(request, isFolder)
     let response: Response | undefined
     try {
-      const representation = represent(fileName, file.stats, cacheControl)
-      response = await answerFromDisk(request, representation, file)
+      const isSmall = file.stats.size <= SMALL_BYTES
+      response = isSmall
+        ? await loadSmall(request, name, fileName, file)
+        : await openLarge(request, fileName, file)
       return response
     } finally {
       // Only the body of a response holds it open: none for HEAD, 304, errors, and what was read already.
       if (response === undefined || !isFileRange(response.body)) closeFile(file.fd)
     }
+  }
 
-    async function answerFromDisk(
-      request: Request,
-      whole: Representation,
-      file: OpenFile,
-    ): Promise<Response> {
-      const selection = select(request, whole)
-      if (selection === 'not modified') return notModified(whole)
-      if (request.method === 'HEAD')
-        return { status: 200, headers: { ...whole.headers, 'content-length': `${whole.stats.size}` } }
-      if (whole.stats.size <= SMALL_BYTES) {
-        const { content, steady } = await readWhole(file)
-        if (steady) cache.set(name, { ...whole, path: join(root, fileName), content })
-        return fromMemory(selection, whole, content)
-      }
-      const read = (range: ByteRange) => fileRange(file.fd, range)
-      if (selection === 'whole')
-        return { status: 200, headers: whole.headers, body: read({ first: 0, last: whole.stats.size - 1 }) }
-      if (selection.length === 1) return partial(whole, selection[0]!, read(selection[0]!))
-      const { headers, pieces } = partials(whole, selection)
-      return { status: 206, headers, body: readPieces(root, fileName, whole.stats, pieces) }
-    }
+  async function loadSmall(request: Request, name: string, fileName: string, { fd, stats }: OpenFile) {
+    const { content, steady } = await readWhole(fd, stats)
+    const tag = tagOfContent(content)
+    const file = { ...represent(fileName, content.length, stats.mtimeMs, tag, cacheControl), content }
+    if (steady) cache.set(name, { ...file, path: join(root, fileName), stats })
+    return answerSmall(request, file)
+  }
+
+  async function openLarge(
+    request: Request,
+    fileName: string,
+    { fd, stats: found }: OpenFile,
+  ): Promise<Response> {
+    const stats = await settled(fd, found)
+    const { size, mtimeMs } = stats
+    const file = represent(fileName, size, mtimeMs, tagOfTime(size, mtimeMs), cacheControl)
+    const selection = select(request, file)
+    if (selection === 'not modified') return notModified(file)
+    if (request.method === 'HEAD')
+      return { status: 200, headers: { ...file.headers, 'content-length': `${size}` } }
+    if (selection === 'whole')
+      return { status: 200, headers: file.headers, body: fileRange(fd, { first: 0, last: size - 1 }) }
+    if (selection.length === 1) return partial(file, selection[0]!, fileRange(fd, selection[0]!))
+    const { headers, pieces } = partials(file, selection)
+    return { status: 206, headers, body: readPieces(root, fileName, stats, pieces) }
   }
 
   return request => {
@@ -93,7 +106,7 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
     const name = decodePath(path, prefix)
     const cached = cache.get(name)
     if (cached === undefined) return load(request, name)
-    if (isCurrent(cached)) return answerFromMemory(request, cached)
+    if (isCurrent(cached)) return answerSmall(request, cached)
     cache.delete(name)
     return load(request, name)
   }
@@ -112,22 +125,24 @@ function isCurrent({ path, stats }: CachedFile): boolean {
   }
 }
 
-/**
- * The tag is strong, as the same file never has two contents with it: any write moves the time of modification, which
- * the kernel keeps to some milliseconds or better. The inode is left out, so that copies on other servers agree.
- */
-function represent(name: string, stats: Stats, cacheControl: string): Representation {
+function represent(
+  name: string,
+  size: number,
+  mtimeMs: number,
+  etag: string,
+  cacheControl: string,
+): Representation {
   // Never later than now (RFC 9110 §8.8.2.1).
-  const modified = Math.floor(Math.min(stats.mtimeMs, Date.now()) / 1_000) * 1_000
-  const etag = `"${stats.size.toString(36)}-${Math.round(stats.mtimeMs * 1_000).toString(36)}"`
+  const modified = Math.floor(Math.min(mtimeMs, Date.now()) / 1_000) * 1_000
   const headers: ResponseHeaders = {
-    'content-type': contentType(basename(name)) || 'application/octet-stream',
+    // By the extension alone: a file that is just called `html` has none.
+    'content-type': contentType(extname(name)) || 'application/octet-stream',
     etag,
     'last-modified': new Date(modified).toUTCString(),
     'accept-ranges': 'bytes',
     ...(cacheControl === '' ? {} : { 'cache-control': cacheControl }),
   }
-  return { stats, etag, modified, headers }
+  return { size, etag, modified, headers }
 }
 
 type Selection = 'not modified' | 'whole' | readonly ByteRange[]
@@ -140,31 +155,25 @@ function select({ method, headers }: Request, file: Representation): Selection {
   // Range is for GET alone (§14.2).
   const range = method === 'GET' ? headers.get('range') : undefined
   if (range === undefined || !allowsRange(headers, file)) return 'whole'
-  const ranges = parseRange(range, file.stats.size)
+  const ranges = parseRange(range, file.size)
   if (ranges === undefined) return 'whole'
   if (ranges.length > 0) return ranges
   throw new HttpError('range_not_satisfiable', undefined, {
-    headers: { 'content-range': contentRange(file.stats.size) },
+    headers: { 'content-range': contentRange(file.size) },
   })
 }
 
-function answerFromMemory(request: Request, file: CachedFile): Response {
+function answerSmall(request: Request, file: SmallFile): Response {
   const selection = select(request, file)
-  return selection === 'not modified' ? notModified(file) : fromMemory(selection, file, file.content)
-}
-
-function fromMemory(
-  selection: 'whole' | readonly ByteRange[],
-  file: Representation,
-  content: Buffer,
-): Response {
+  if (selection === 'not modified') return notModified(file)
+  const { headers, content } = file
   // The writer leaves the content out of the answer to HEAD.
-  if (selection === 'whole') return { status: 200, headers: file.headers, body: content }
+  if (selection === 'whole') return { status: 200, headers, body: content }
   const slice = ({ first, last }: ByteRange) => content.subarray(first, last + 1)
   if (selection.length === 1) return partial(file, selection[0]!, slice(selection[0]!))
-  const { headers, pieces } = partials(file, selection)
+  const { headers: ofParts, pieces } = partials(file, selection)
   const body = Buffer.concat(pieces.map(p => (typeof p === 'string' ? Buffer.from(p, 'latin1') : slice(p))))
-  return { status: 206, headers, body }
+  return { status: 206, headers: ofParts, body }
 }
 
 /** Without what only describes content: the client has that already (RFC 9110 §15.4.5). */
@@ -177,12 +186,12 @@ function notModified({ headers }: Representation): Response {
 }
 
 function partial(file: Representation, range: ByteRange, body: Buffer | FileRange): Response {
-  const headers = { ...file.headers, 'content-range': contentRange(file.stats.size, range) }
+  const headers = { ...file.headers, 'content-range': contentRange(file.size, range) }
   return { status: 206, headers, body }
 }
 
-function partials({ headers, stats }: Representation, ranges: readonly ByteRange[]) {
-  const { contentType, length, pieces } = multipart(ranges, stats.size, headers['content-type'] as string)
+function partials({ headers, size }: Representation, ranges: readonly ByteRange[]) {
+  const { contentType, length, pieces } = multipart(ranges, size, headers['content-type'] as string)
   return { headers: { ...headers, 'content-type': contentType, 'content-length': `${length}` }, pieces }
 }
 

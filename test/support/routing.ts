@@ -1,13 +1,20 @@
 import type { Request, Response, Router } from '../../solution/contracts.ts'
 import { emptyBody } from '../../solution/http/body.ts'
 import { HttpError } from '../../solution/http/errors.ts'
-import { noHeaders } from '../../solution/http/headers.ts'
+import { HeaderList } from '../../solution/http/headers.ts'
 import { createRequest } from '../../solution/http/request.ts'
 
-/** A request without a connection: all that a router needs of it. */
-export function requestFor(method: string, path: string): Request {
-  const head = { method, target: path, path, query: '', authority: 'a', version: '1.1', framing: 0 } as const
-  return createRequest({ ...head, headers: noHeaders, expectsContinue: false }, emptyBody, {
+/** A request without a connection: all that a handler needs of it. @param fields names are lower-case */
+export function requestFor(
+  method: string,
+  target: string,
+  fields: Readonly<Record<string, string>> = {},
+): Request {
+  const [path = '', query = ''] = target.split('?')
+  const headers = new HeaderList()
+  for (const [name, value] of Object.entries(fields)) headers.add(name, value)
+  const head = { method, target, path, query, authority: 'a', version: '1.1', framing: 0 } as const
+  return createRequest({ ...head, headers, expectsContinue: false }, emptyBody, {
     address: '127.0.0.1',
     port: 1,
   })
