@@ -6,13 +6,12 @@ import { STATUS_CODES } from 'node:http'
 import type { CreateErrors, Handler, Report, Request, Response } from '#solution/contracts.ts'
 import { qualityOf } from '#solution/http/accept.ts'
 import { HttpError, type ProblemCode, problems } from '#solution/http/errors.ts'
-import { asResponse } from '#solution/http/response.ts'
+import { asResponse, checkFields } from '#solution/http/response.ts'
 
 export const errors: CreateErrors = report => {
   const respond = (error: unknown, request?: Request): Response => {
     const problem = asProblem(error)
-    // What the client did wrong is a line in the log of requests; what we did wrong needs somebody to look at it.
-    if (problem.status >= 500) tell(report, error, request)
+    if (problem.isFailure) tell(report, error, request)
     return { status: problem.status, ...present(problem, request) }
   }
   const guard = (next: Handler): Handler => {
@@ -37,21 +36,28 @@ function isThenable(value: unknown): value is PromiseLike<Response> {
 }
 
 /**
- * A failure with a known answer, taken out of the error once. Anything can be thrown, also an object that throws when
- * it is looked at: that is a failure of ours like any other.
+ * What has gone wrong as far as an answer depends on it, taken out of the error once. Anything can be thrown, also an
+ * object that throws when it is looked at, or says something else each time.
  */
 interface Problem {
   readonly code: ProblemCode
   readonly status: number
   readonly headers: Response['headers']
+  /** Somebody must look at it. What a client did wrong, or we decline to do, is only a line in the log of requests. */
+  readonly isFailure: boolean
 }
 
-const INTERNAL: Problem = { code: 'internal', status: problems.internal.status, headers: {} }
+const INTERNAL: Problem = { code: 'internal', status: problems.internal.status, headers: {}, isFailure: true }
 
 function asProblem(error: unknown): Problem {
   try {
-    if (!(error instanceof HttpError) || !Object.hasOwn(problems, error.code)) return INTERNAL
-    return { code: error.code, status: problems[error.code].status, headers: { ...error.headers } }
+    if (!(error instanceof HttpError)) return INTERNAL
+    const { code, cause } = error
+    const headers = { ...error.headers }
+    checkFields(headers)
+    if (typeof code !== 'string' || !Object.hasOwn(problems, code)) return INTERNAL
+    const { status } = problems[code]
+    return { code, status, headers, isFailure: code === 'internal' || (status >= 500 && cause !== undefined) }
   } catch {
     return INTERNAL
   }
@@ -87,6 +93,7 @@ function wantsJson(request: Request | undefined): boolean {
   // Hardly a client knows the name of problem details; one that reads JSON can read them.
   return ['application/problem+json', 'application/json'].some(type => {
     const json = qualityOf(accept, type)
-    return json.weight > text.weight || (json.weight === text.weight && json.precision > text.precision)
+    if (json.weight !== text.weight) return json.weight > text.weight
+    return json.weight > 0 && json.precision > text.precision
   })
 }

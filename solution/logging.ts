@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import type { CreateLogging, Handler, LoggingOptions, Request, Response } from '#solution/contracts.ts'
-import { bufferedOutput } from '#solution/http/log-buffer.ts'
+import { bufferedOutput, LogBuffer } from '#solution/http/log-buffer.ts'
 import { cut, describeError, harmless, loggedFields, loggedTarget } from '#solution/http/log-text.ts'
 import { isStreamBody, watchBody } from '#solution/http/watched-body.ts'
 
@@ -14,7 +14,7 @@ export const logging: CreateLogging = options => {
   if (options.level === 'silent') return silence
   const log = createLogger(options)
   /** Answers whose body failed before its first byte: the connection refuses them, and that completes their line. */
-  const unanswered = new WeakMap<object, Exchange>()
+  const unanswered = new Unanswered()
 
   const writeLine = (exchange: Exchange, status: number, bytes: number, aborted: boolean, code?: string) => {
     const level = levelOf(status)
@@ -45,11 +45,8 @@ export const logging: CreateLogging = options => {
       writeLine(exchange, status, bodiless ? 0 : lengthOf(body), false)
       return answer
     }
-    const watched = watchBody(body, ({ bytes, aborted, failure }) => {
-      if (failure && bytes === 0) {
-        unanswered.set(failure, exchange)
-        return
-      }
+    const watched = watchBody(body, ({ bytes, aborted, failure, begun }) => {
+      if (failure && !begun) return unanswered.add(failure, exchange)
       writeLine(exchange, status, bytes, aborted && !bodiless)
       // It is too late for an answer, so this is the only place where the cause can be told.
       if (failure) report(failure, exchange.request)
@@ -68,25 +65,22 @@ export const logging: CreateLogging = options => {
   }
 
   const report = (error: unknown, request?: Request): void => {
-    const id = request?.id ?? unanswered.get(error as object)?.request.id
-    write(() => log.error({ id, err: describeError(error) }, 'failed'))
+    const id = request?.id ?? unanswered.first(error)?.request.id
+    log.error({ id, err: describeError(error) }, 'failed')
   }
 
   return {
     middleware,
     refused({ status, body }, error, client) {
       const { code, message } = describeError(error)
-      const exchange = unanswered.get(error as object)
+      const exchange = unanswered.take(error)
       if (exchange) return writeLine(exchange, status, lengthOf(body), false, code as string | undefined)
       const fields = { client: client.address, status, bytes: lengthOf(body), code, detail: message }
-      write(() => log[levelOf(status)](fields, 'refused'))
+      log[levelOf(status)](fields, 'refused')
     },
     report,
     event(level, fields, message) {
-      write(
-        () => log[level](loggedFields(fields), message),
-        () => log[level]({ unprintable: true }, message),
-      )
+      log[level](loggedFields(fields), message)
     },
     flush: options.destination ? () => {} : () => bufferedOutput().flush(),
   }
@@ -106,9 +100,32 @@ interface Exchange {
   readonly started: number
 }
 
+/**
+ * By failure, which several may share: whoever throws the same error again and again. Bodies that fail in some order are
+ * refused in that order.
+ */
+class Unanswered {
+  readonly #exchanges = new WeakMap<object, Exchange[]>()
+
+  add(failure: object, exchange: Exchange): void {
+    const others = this.#exchanges.get(failure)
+    if (others) others.push(exchange)
+    else this.#exchanges.set(failure, [exchange])
+  }
+
+  first(failure: unknown): Exchange | undefined {
+    return this.#exchanges.get(failure as object)?.[0]
+  }
+
+  take(failure: unknown): Exchange | undefined {
+    return this.#exchanges.get(failure as object)?.shift()
+  }
+}
+
 /** Without the host's name, which the collector of the logs knows, and with names for levels and a date to read. */
 function createLogger({ level, destination }: LoggingOptions) {
-  return pino(
+  const output = destination ?? bufferedOutput()
+  const log = pino(
     {
       level,
       base: { pid: process.pid },
@@ -118,8 +135,11 @@ function createLogger({ level, destination }: LoggingOptions) {
       serializers: { err: (described: unknown) => described },
       hooks: { streamWrite: harmless },
     },
-    destination ?? bufferedOutput(),
+    output,
   )
+  if (output instanceof LogBuffer)
+    output.onLost = lines => log.error({ lines }, 'lines are missing here: they could not be written')
+  return log
 }
 
 let lastMoment = 0
@@ -131,15 +151,6 @@ function isoTime(): string {
   if (moment !== lastMoment) lastTime = `,"time":"${new Date(moment).toISOString()}"`
   lastMoment = moment
   return lastTime
-}
-
-/** What can't be logged is nobody's failure but the log's. */
-function write(line: () => void, otherwise = () => {}): void {
-  try {
-    line()
-  } catch {
-    otherwise()
-  }
 }
 
 function levelOf(status: number): 'info' | 'warn' | 'error' {

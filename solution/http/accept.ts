@@ -7,10 +7,13 @@ export interface Quality {
   readonly precision: number
 }
 
+/** Characters that are looked at, so that nobody keeps us busy with thousands of ranges. Browsers send some 150. */
+const MAX_LENGTH = 512
+
 /** What the field says of a media type: the range that names it most closely decides (§12.5.1). */
 export function qualityOf(accept: string, mediaType: string): Quality {
   let best: Quality = { weight: 0, precision: 0 }
-  for (const member of accept.split(',')) {
+  for (const member of accept.slice(0, MAX_LENGTH).split(',')) {
     const [range = '', ...parameters] = member.split(';').map(part => part.trim().toLowerCase())
     const precision = precisionOf(range, mediaType)
     if (precision <= best.precision) continue

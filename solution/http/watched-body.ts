@@ -1,6 +1,9 @@
-import type { FileRange } from '../contracts.ts'
+import type { FileRange, Response } from '../contracts.ts'
 import { discard } from './discard.ts'
-import { isFileRange } from './response.ts'
+import { isFileRange, isStream, type StreamBody } from './response.ts'
+
+/** One that takes time: it may fail or be left half-way. */
+export type StreamedBody = StreamBody | FileRange
 
 /** How the sending of a body ended. */
 export interface BodyEnd {
@@ -10,37 +13,34 @@ export interface BodyEnd {
   readonly aborted: boolean
   /** Why, if the body itself failed. */
   readonly failure?: object
+  /** The connection has been given something, so the head of the response is out, too. */
+  readonly begun: boolean
 }
 
-export type StreamBody = AsyncIterable<Uint8Array> | FileRange
-
-export function isStreamBody(body: unknown): body is StreamBody {
-  if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return false
-  return isFileRange(body) || Symbol.asyncIterator in body
+export function isStreamBody(body: Response['body']): body is StreamedBody {
+  return isFileRange(body) || isStream(body)
 }
 
 /** The same body, which tells once how it ended. What it throws is an object, whatever was thrown. */
-export function watchBody(body: StreamBody, onEnd: (end: BodyEnd) => void): StreamBody {
+export function watchBody(body: StreamedBody, onEnd: (end: BodyEnd) => void): StreamedBody {
   if (!isFileRange(body)) return { [Symbol.asyncIterator]: () => watchPieces(body, onEnd) }
   const { fd, start, length } = body
   const release = (sent: number) => {
     body.release(sent)
-    onEnd({ bytes: sent, aborted: sent < length })
+    onEnd({ bytes: sent, aborted: sent < length, begun: sent > 0 })
   }
   return { fd, start, length, release }
 }
 
-function watchPieces(
-  body: AsyncIterable<Uint8Array>,
-  onEnd: (end: BodyEnd) => void,
-): AsyncIterator<Uint8Array> {
+function watchPieces(body: StreamBody, onEnd: (end: BodyEnd) => void): AsyncIterator<Uint8Array> {
   let pieces: AsyncIterator<Uint8Array> | undefined
   let bytes = 0
+  let begun = false
   let ended = false
   const end = (aborted: boolean, failure?: object) => {
     if (ended) return
     ended = true
-    onEnd(failure ? { bytes, aborted, failure } : { bytes, aborted })
+    onEnd({ bytes, aborted, begun, ...(failure && { failure }) })
   }
   return {
     async next() {
@@ -48,7 +48,10 @@ function watchPieces(
         pieces ??= body[Symbol.asyncIterator]()
         const piece = await pieces.next()
         if (piece.done) end(false)
-        else bytes += piece.value.byteLength
+        else {
+          bytes += lengthOf(piece.value)
+          begun = true
+        }
         return piece
       } catch (thrown) {
         const isObject = typeof thrown === 'object' && thrown !== null
@@ -64,4 +67,10 @@ function watchPieces(
       return { done: true, value: undefined }
     },
   }
+}
+
+/** @throws TypeError */
+function lengthOf(piece: unknown): number {
+  if (piece instanceof Uint8Array) return piece.byteLength
+  throw new TypeError(`a stream gave ${typeof piece} for a piece, not bytes`)
 }

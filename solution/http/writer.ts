@@ -3,7 +3,7 @@ import { type Duplex, Readable } from 'node:stream'
 import type { FileRange, HttpVersion, Response, ResponseHeaders } from '../contracts.ts'
 import { httpDate } from './date.ts'
 import { FilePump } from './file-range.ts'
-import { isFileRange } from './response.ts'
+import { checkBody, checkField, checkStatus, isFileRange, isStream, type StreamBody } from './response.ts'
 
 /** What the writer must know of the request that it answers. */
 export interface Answered {
@@ -42,6 +42,7 @@ export function writeResponse(
   const { body } = response
   let written: Promise<boolean>
   try {
+    checkBody(body)
     if (isFileRange(body)) written = writeFile(socket, request, response, body, persist, onBegin)
     else if (isStream(body)) written = writeStream(socket, request, response, body, persist, onBegin)
     else return writeAtOnce(socket, request, response, persist)
@@ -52,18 +53,6 @@ export function writeResponse(
     if (error instanceof NothingWritten) return writeAtOnce(socket, request, refuse(error.cause), persist)
     throw error
   })
-}
-
-type Content = Response['body']
-
-type Stream = AsyncIterable<Uint8Array>
-
-/** @throws TypeError for what is no content at all */
-function isStream(body: Exclude<Content, FileRange>): body is Stream {
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return false
-  if (typeof body?.[Symbol.asyncIterator] !== 'function')
-    throw new TypeError('a body is a string, bytes, a file range or an async iterable of bytes')
-  return true
 }
 
 /** A stream failed while the connection was still as it had been. */
@@ -151,7 +140,7 @@ async function writeStream(
   socket: Duplex,
   request: Answered,
   response: Response,
-  body: Stream,
+  body: StreamBody,
   persist: boolean,
   onBegin: (() => void) | undefined,
 ): Promise<boolean> {
@@ -255,8 +244,7 @@ function formatHead(
   persist: boolean,
 ): string {
   const { status, headers } = response
-  if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw new TypeError(`no such status: ${status}`)
+  checkStatus(status)
   // We answer with our own version, whatever the client speaks (RFC 9110 §6.2).
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
   head += formatFields(headers)
@@ -280,13 +268,7 @@ function formatFields(headers: ResponseHeaders): string {
   return fields
 }
 
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
-const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/
-
-/** A line break in a value would let whoever chose the value write fields, or a whole response, of their own. */
 function formatField(name: string, value: string): string {
-  if (!NAME.test(name)) throw new TypeError(`not a field name in lower case: ${JSON.stringify(name)}`)
-  if (FORBIDDEN_IN_VALUE.test(value))
-    throw new TypeError(`${name} has a value that can't be sent: ${JSON.stringify(value)}`)
+  checkField(name, value)
   return `${name}: ${value}\r\n`
 }
