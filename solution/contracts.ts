@@ -79,6 +79,8 @@ export interface FileRange {
   readonly start: number
   /** In bytes. */
   readonly length: number
+  /** Names the content that the file has now. With it, pieces of the file may be kept in memory and sent again. */
+  readonly version?: string
   /** @param sent bytes that were handed to the socket: less than `length` if the response broke off */
   release(sent: number): void
 }

@@ -11,6 +11,7 @@ import { contentType } from 'mime-types'
 import type { FileRange, Request, Response, ResponseHeaders, StaticFiles } from '#solution/contracts.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { tagOfContent, tagOfTime } from '#solution/http/etag.ts'
+import { versionOf } from '#solution/http/file-blocks.ts'
 import { decodePath, refuseUnsafeName } from '#solution/http/file-path.ts'
 import { multipart } from '#solution/http/multipart.ts'
 import { closeFile, type OpenFile, openInside } from '#solution/http/open-file.ts'
@@ -93,8 +94,8 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
     if (request.method === 'HEAD')
       return { status: 200, headers: { ...file.headers, 'content-length': `${size}` } }
     if (selection === 'whole')
-      return { status: 200, headers: file.headers, body: fileRange(fd, { first: 0, last: size - 1 }) }
-    if (selection.length === 1) return partial(file, selection[0]!, fileRange(fd, selection[0]!))
+      return { status: 200, headers: file.headers, body: fileRange(fd, stats, { first: 0, last: size - 1 }) }
+    if (selection.length === 1) return partial(file, selection[0]!, fileRange(fd, stats, selection[0]!))
     const { headers, pieces } = partials(file, selection)
     return { status: 206, headers, body: readPieces(root, fileName, stats, pieces) }
   }
@@ -195,8 +196,10 @@ function partials({ headers, size }: Representation, ranges: readonly ByteRange[
   return { headers: { ...headers, 'content-type': contentType, 'content-length': `${length}` }, pieces }
 }
 
-function fileRange(fd: number, range: ByteRange): FileRange {
-  return { fd, start: range.first, length: lengthOf(range), release: () => closeFile(fd) }
+function fileRange(fd: number, stats: Stats, range: ByteRange): FileRange {
+  const version = versionOf(stats)
+  const part = { fd, start: range.first, length: lengthOf(range), release: () => closeFile(fd) }
+  return version === undefined ? part : { ...part, version }
 }
 
 /**

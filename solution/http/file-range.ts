@@ -1,29 +1,32 @@
 import { read } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import type { FileRange } from '../contracts.ts'
-
-/** How much is read at once, in bytes. A transfer holds two of these, however large the file and slow the client. */
-export const BUFFER_BYTES = 131_072
-
-/** Buffers that wait for the next transfer; together 4 MB at most. */
-const spare: Buffer[] = []
-const MAX_SPARE = 32
+import { BLOCK_BYTES, readBlock } from './file-blocks.ts'
 
 /**
- * Sends a range of a file with two buffers: while the socket takes one, the other is filled. A buffer is filled again
- * only when the socket has called back, since until then it may not have handed all of it to the kernel.
+ * How much is read at once, in bytes. The kernel holds some megabytes on the way to a fast client, so the client does not
+ * notice that we read only when the last piece has left; a slow one costs a piece, however large the file.
+ */
+export const PIECE_BYTES = 524_288
+
+/** Buffers that wait for the next transfer; together 8 MB at most. */
+const spare: Buffer[] = []
+const MAX_SPARE = 16
+
+/**
+ * Sends a range of a file piece by piece: the next one is read when the socket has called back, since until then it may
+ * not have handed all of the one before to the kernel.
  *
  * `fill`, `send`, `end`, in this order; `end` in any case.
  */
 export class FilePump {
   readonly #range: FileRange
-  readonly #buffers: Buffer[] = []
-  /** Bytes that were read, and those that the socket was given. */
-  #filled = 0
+  #buffer: Buffer | undefined
   #sent = 0
   /** The read that is under way. The descriptor must not be let go before its end: its number may be used again. */
   #reading: Promise<Buffer> | undefined
-  /** A buffer may still be in use by the socket: then it is no good for another transfer. */
+  #piece: Buffer | undefined
+  /** The buffer may still be in use by the socket: then it is no good for another transfer. */
   #writing = false
 
   constructor(range: FileRange) {
@@ -32,29 +35,27 @@ export class FilePump {
 
   /** Reads the first piece, so that a disk that fails can still be answered for. */
   async fill(): Promise<void> {
-    if (this.#range.length > 0) await this.#readAhead()
+    if (this.#range.length > 0) this.#piece = await this.#read()
   }
 
   /** Resolves when the socket has taken all of it. Rejects when the file has become shorter, or the client leaves. */
   async send(socket: Duplex, head: string): Promise<void> {
     const { length } = this.#range
-    if (length === 0) return void socket.write(head, 'latin1')
     const gone = new Gone(socket)
     try {
       socket.cork()
       socket.write(head, 'latin1')
       while (this.#sent < length) {
-        const piece = await this.#reading!
-        this.#reading = undefined
+        const piece = this.#piece ?? (await this.#read())
+        this.#piece = undefined
         this.#writing = true
         this.#sent += piece.length
-        const written = gone.orWritten(piece)
-        if (this.#filled < length) this.#readAhead()
-        await written
+        await gone.orWritten(piece)
         this.#writing = false
       }
     } finally {
       gone.forget()
+      socket.uncork()
     }
   }
 
@@ -62,42 +63,48 @@ export class FilePump {
   end(): void {
     const { release } = this.#range
     const settle = () => {
-      if (!this.#writing && spare.length < MAX_SPARE) spare.push(...this.#buffers)
+      if (this.#buffer && !this.#writing && spare.length < MAX_SPARE) spare.push(this.#buffer)
       release.call(this.#range, this.#sent)
     }
     if (this.#reading === undefined) settle()
     else this.#reading.then(settle, settle)
   }
 
-  /** Into the buffer that the socket is not using: the two take turns. */
-  #readAhead(): Promise<Buffer> {
-    const buffer = this.#buffers[1] === undefined ? this.#take() : this.#turn()
-    const { fd, start, length } = this.#range
-    const wanted = Math.min(BUFFER_BYTES, length - this.#filled)
-    this.#reading = new Promise((resolve, reject) => {
-      read(fd, buffer, 0, wanted, start + this.#filled, (error, bytesRead) => {
-        if (error) return reject(error)
-        this.#filled += bytesRead
+  /** The piece that comes next. */
+  async #read(): Promise<Buffer> {
+    const { fd, start, length, version } = this.#range
+    const at = start + this.#sent
+    const left = length - this.#sent
+    const reading = version === undefined ? this.#readOwn(fd, at, left) : readCached(fd, version, at, left)
+    if (!(reading instanceof Promise)) return reading
+    this.#reading = reading
+    try {
+      return await reading
+    } finally {
+      this.#reading = undefined
+    }
+  }
+
+  #readOwn(fd: number, at: number, left: number): Promise<Buffer> {
+    const buffer = this.#buffer ?? spare.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES)
+    this.#buffer = buffer
+    return new Promise((resolve, reject) => {
+      read(fd, buffer, 0, Math.min(PIECE_BYTES, left), at, (error, bytesRead) => {
+        if (error) reject(error)
         // What was announced can't be sent any more.
-        if (bytesRead === 0) reject(new RangeError('the file has become shorter'))
+        else if (bytesRead === 0) reject(new RangeError('the file has become shorter'))
         else resolve(buffer.subarray(0, bytesRead))
       })
     })
-    // Whoever awaits it is told; when nobody does, because the client has left, nobody needs to know.
-    this.#reading.catch(() => {})
-    return this.#reading
   }
+}
 
-  #take(): Buffer {
-    const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
-    this.#buffers.push(buffer)
-    return buffer
-  }
-
-  #turn(): Buffer {
-    this.#buffers.reverse()
-    return this.#buffers[1]!
-  }
+/** As much of a block as is asked for. */
+function readCached(fd: number, version: string, at: number, left: number): Buffer | Promise<Buffer> {
+  const offset = at % BLOCK_BYTES
+  const part = (block: Buffer) => block.subarray(offset, offset + left)
+  const block = readBlock(fd, version, Math.floor(at / BLOCK_BYTES))
+  return block instanceof Promise ? block.then(part) : part(block)
 }
 
 /** Writes that also end when the connection does: then a socket may never call back. */

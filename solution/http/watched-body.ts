@@ -24,12 +24,11 @@ export function isStreamBody(body: Response['body']): body is StreamedBody {
 /** The same body, which tells once how it ended. What it throws is an object, whatever was thrown. */
 export function watchBody(body: StreamedBody, onEnd: (end: BodyEnd) => void): StreamedBody {
   if (!isFileRange(body)) return { [Symbol.asyncIterator]: () => watchPieces(body, onEnd) }
-  const { fd, start, length } = body
   const release = (sent: number) => {
     body.release(sent)
-    onEnd({ bytes: sent, aborted: sent < length, begun: sent > 0 })
+    onEnd({ bytes: sent, aborted: sent < body.length, begun: sent > 0 })
   }
-  return { fd, start, length, release }
+  return { ...body, release }
 }
 
 function watchPieces(body: StreamBody, onEnd: (end: BodyEnd) => void): AsyncIterator<Uint8Array> {
