@@ -11,7 +11,8 @@ const checks = (name: 'learner' | 'solution') => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 60_000,
+    // A bound for hangs: on a busy machine a test of several processes takes many times as long as on a quiet one.
+    testTimeout: 180_000,
     // Tests that run side by side are waiting for processes of their own.
     maxConcurrency: 4,
     projects: [

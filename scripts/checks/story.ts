@@ -1,4 +1,4 @@
-/** What a failed check tells the learner, and how it gets from the test to the terminal: as the test's metadata. */
+/** What a failed check tells the learner. */
 
 export interface Story {
   /** The bytes that were sent, a line each, line ends made visible. */
@@ -7,22 +7,6 @@ export interface Story {
   readonly received: string
   /** What the learner's code printed meanwhile. */
   readonly printed: string
-}
-
-export interface CheckMeta {
-  /** The check's id, such as `1.2a`. */
-  id?: string
-  story?: Story
-  /** The check that must pass first, or why none can run. */
-  waitsFor?: string
-  /** What was seen, if the check has a figure to tell. */
-  note?: string
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    check?: CheckMeta
-  }
 }
 
 /** Bytes as a person can read them: a line for each line, CR and LF spelled out, long ones cut. */

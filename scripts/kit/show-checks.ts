@@ -1,7 +1,7 @@
 /** How the checks of a level look on the terminal. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckResult } from '../checks/run-checks.ts'
+import type { CheckResult } from '../checks/check-runner.ts'
 import { type Story, visible } from '../checks/story.ts'
 import { checksOf, type Level } from './level.ts'
 import { folderOf, learnerFiles, root } from './levels.ts'
