@@ -2,26 +2,21 @@
  * Every case of `test/corpus/`, against the assembled reference on a real socket: once in one piece, once byte by byte.
  * Beside what a case says, rules are checked that hold for every answer.
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Config } from '../solution/config.ts'
 import type { Slots } from '../solution/contracts.ts'
 import * as nullObjects from '../solution/null-objects.ts'
 import { reference } from '../solution/slots.ts'
 import { type Case, type Document, parseDocument, readCorpus } from './support/corpus.ts'
+import { createCorpusFiles } from './support/corpus-files.ts'
 import { etagOf, exchange } from './support/exchange.ts'
 import { serve } from './support/serve.ts'
 
 const documents = readCorpus(join(import.meta.dirname, 'corpus'))
 
-let files: string
-
-beforeAll(() => {
-  files = createFiles()
-})
-afterAll(() => rmSync(files, { recursive: true }))
+const files = createCorpusFiles()
+afterAll(files.remove)
 
 for (const document of documents) {
   const missing = document.requires.some(isNull)
@@ -59,27 +54,9 @@ describe('the corpus', () => {
   })
 })
 
-/** A tree that static cases may rely on; `test/corpus/README.md` lists it. */
-function createFiles(): string {
-  const root = mkdtempSync(join(tmpdir(), 'corpus-'))
-  mkdirSync(join(root, 'public/sub'), { recursive: true })
-  mkdirSync(join(root, 'public-x'))
-  writeFileSync(join(root, 'secret.txt'), 'secret')
-  writeFileSync(join(root, 'public-x/secret.txt'), 'secret')
-  writeFileSync(join(root, 'public/hello.txt'), 'hello world')
-  writeFileSync(join(root, 'public/empty.txt'), '')
-  writeFileSync(join(root, 'public/a b.txt'), 'a space')
-  writeFileSync(join(root, 'public/sub/inner.txt'), 'inner')
-  symlinkSync('../secret.txt', join(root, 'public/out.txt'))
-  const modified = new Date('2024-02-29T12:00:00Z')
-  for (const name of ['hello.txt', 'empty.txt', 'a b.txt', 'sub/inner.txt'])
-    utimesSync(join(root, 'public', name), modified, modified)
-  return root
-}
-
 async function run({ settings, requires }: Document, one: Case): Promise<void> {
   // No rate limit: the corpus asks more often than a client should.
-  const config = { logLevel: 'silent', rateLimit: 0, staticRoot: join(files, 'public') } as const
+  const config = { logLevel: 'silent', rateLimit: 0, staticRoot: files.root } as const
   const served = await serve(undefined, { ...config, ...(settings as Partial<Config>) })
   const etag = requires.includes('staticFiles') ? await etagOf(await served.connect()) : ''
   await Promise.all(

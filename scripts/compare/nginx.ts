@@ -23,12 +23,16 @@ export interface RunningNginx extends LoadTarget {
   stop(): Promise<void>
 }
 
-/** One process that does everything, so that its CPU time and memory are those of one pid. */
-export async function startNginx(binary: string, files: string): Promise<RunningNginx> {
+/**
+ * One process that does everything, so that its CPU time and memory are those of one pid.
+ * @param files served under `/static/`
+ * @param upstream port of a server on this machine that answers all the rest; else nginx answers `/` and `/health`
+ */
+export async function startNginx(binary: string, files: string, upstream?: number): Promise<RunningNginx> {
   const folder = mkdtempSync(join(tmpdir(), 'socket-school-nginx-'))
   for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
   const port = await freePort()
-  const config = configuration(folder, port, files)
+  const config = configuration(folder, port, `${staticFiles(files)}${upstream ? proxy(upstream) : OWN}`)
   writeFileSync(join(folder, 'nginx.conf'), config)
   const child = spawn(binary, ['-p', folder, '-c', 'nginx.conf', '-e', join(folder, 'error.log')], {
     stdio: 'ignore',
@@ -51,7 +55,25 @@ export async function startNginx(binary: string, files: string): Promise<Running
   return { name: 'nginx', pid: child.pid!, port, config, stop }
 }
 
-function configuration(folder: string, port: number, files: string): string {
+const OWN = `
+    location = / { default_type text/plain; return 200 "Hello, World!\\n"; }
+    location = /health { default_type application/json; return 200 "{}"; }`
+
+function staticFiles(folder: string): string {
+  return `
+    location /static/ { alias ${folder}/; }`
+}
+
+function proxy(port: number): string {
+  return `
+    location / {
+      proxy_pass http://127.0.0.1:${port};
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+    }`
+}
+
+function configuration(folder: string, port: number, locations: string): string {
   return `
 daemon off;
 master_process off;
@@ -70,10 +92,7 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   server {
-    listen 127.0.0.1:${port} backlog=4096;
-    location = / { default_type text/plain; return 200 "Hello, World!\\n"; }
-    location = /health { default_type application/json; return 200 "{}"; }
-    location /static/ { alias ${files}/; }
+    listen 127.0.0.1:${port} backlog=4096;${locations}
   }
 }
 `
