@@ -34,8 +34,7 @@ function start(config: Config): void {
   server.listen(config.port, config.host, () => {
     const { address, port, family } = server.address() as AddressInfo
     const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-    const { pid, version: node } = process
-    server.logging.event('info', { address, port, node, pid }, `listening on ${url}`)
+    server.logging.event('info', { address, port, node: process.version }, `listening on ${url}`)
   })
   endWell(server, config)
 }
