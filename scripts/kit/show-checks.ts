@@ -40,15 +40,29 @@ function printedLines({ printed }: Story): string[] {
   return printed ? visible(printed, 5).map(line => line.replace(/\\n$/, '')) : []
 }
 
-/** The learner's line that is marked for this section, or else where the slot begins. */
-function lookAt(level: Level, id: string): string | undefined {
-  const section = id.replace(/[a-z]+$/, '')
-  for (const file of learnerFiles(level)) {
-    if (!existsSync(join(root, file))) continue
-    const lines = readFileSync(join(root, file), 'utf8').split('\n')
-    const marked = lines.findIndex(line => line.includes(`TODO(${section})`))
-    const begin = lines.findIndex(line => line.startsWith('export '))
-    return `${file}:${(marked === -1 ? begin : marked) + 1 || 1}`
-  }
-  return undefined
+/**
+ * The learner's line that is marked for this section; or else where the slot begins whose starter was marked for it.
+ * @returns `levels/04-errors-and-logging/logging.ts:26`; `undefined` for a level without files
+ */
+export function lookAt(level: Level, id: string): string | undefined {
+  const mark = `TODO(${id.replace(/[a-z]+$/, '')})`
+  const files = learnerFiles(level)
+  const marked = files.find(file => read(file).includes(mark))
+  if (marked) return placeOf(marked, line => line.includes(mark))
+  const taught = files.find(file => read(starterOf(file)).includes(mark)) ?? files[0]
+  return taught && placeOf(taught, line => line.startsWith('export '))
+}
+
+function placeOf(file: string, isThere: (line: string) => boolean): string {
+  return `${file}:${read(file).split('\n').findIndex(isThere) + 1 || 1}`
+}
+
+function starterOf(file: string): string {
+  return file.replace(/([^/]+)$/, '.starter/$1')
+}
+
+/** @returns nothing for a file that is not there: a learner may have moved it */
+function read(file: string): string {
+  const path = join(root, file)
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
