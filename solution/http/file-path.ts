@@ -21,8 +21,12 @@ export function decodePath(path: string, prefix: string): string {
   }
 }
 
-/** What Windows takes for something else than a file of that name: devices, drives, streams, trailing dots. */
-const ODD_ON_WINDOWS = /[:<>"|?*~]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+/**
+ * What Windows takes for something else than a file of that name: drives, streams, short names, wildcards; a dot or a
+ * space at the end, which it drops; and devices, with whatever extension.
+ */
+const ODD_ON_WINDOWS =
+  /[:<>"|?*~]|[. ]$|^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\xb9\xb2\xb3]) *(?:\.|$)/i
 
 /**
  * Refuses every name that could lead out of the root or isn't meant to be seen. Nothing is resolved here: clients do
