@@ -1,5 +1,6 @@
 /** The static files as a function: a response is a value, and no socket is needed to look at it. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   closeSync,
   cpSync,
@@ -780,7 +781,7 @@ describe('nothing outside the root', () => {
 
 describe.skipIf(isWindows)('a symbolic link', () => {
   /** @param links place in the root, and where it leads */
-  function linked(links: Readonly<Record<string, string>>): { root: string; files: Handler } {
+  function linked(links: Readonly<Record<string, string>>) {
     const house = folderWith({
       'www/page.txt': 'page',
       'www/sub/index.html': 'sub',
@@ -791,7 +792,7 @@ describe.skipIf(isWindows)('a symbolic link', () => {
     for (const [place, to] of Object.entries(links))
       symlinkSync(to.replace('HOUSE', house), join(house, 'www', place))
     const root = join(house, 'www')
-    return { root, files: serving(root) }
+    return { house, root, files: serving(root) }
   }
 
   it('is followed as long as it stays inside', async () => {
@@ -865,7 +866,7 @@ describe.skipIf(isWindows)('a symbolic link', () => {
 
   // Elsewhere a folder that was replaced and put back can't be noticed.
   it.skipIf(process.platform !== 'linux')('that takes a place at any moment never leads out', async () => {
-    const { root, files } = linked({})
+    const { house, root, files } = linked({})
     put(join(root, 'sub/secret.txt'), 'harmless')
     put(join(root, 'swapped.txt'), 'harmless')
     let over = false
@@ -895,7 +896,7 @@ describe.skipIf(isWindows)('a symbolic link', () => {
     over = true
     await swapping
     expect([...seen].sort()).toEqual(['404', 'harmless'])
-    await allClosed(root)
+    await allClosed(house)
   })
 })
 
@@ -922,7 +923,19 @@ describe.skipIf(isWindows)('what is neither file nor directory', () => {
   it('is not there, and is never opened: a FIFO', async () => {
     const root = folderWith()
     execFileSync('mkfifo', [join(root, 'fifo'), join(root, 'index.html')])
-    expect(await statusOf(serving(root), '/fifo')).toBe(404)
+    // It waits for somebody who opens the FIFO to read.
+    const writer = spawn('sh', ['-c', 'echo > "$0"', join(root, 'fifo')])
+    onTestFinished(() => void writer.kill())
+    await once(writer, 'spawn')
+    let turns = 0
+    writer.once('exit', () => {
+      turns = Number.NaN
+    })
+    for (; turns < 300; turns++) {
+      if (turns % 30 === 0) expect(await statusOf(serving(root), '/fifo')).toBe(404)
+      await turn()
+    }
+    expect(turns).toBe(300)
     expect(await statusOf(serving(root), '/')).toBe(404)
   })
 
