@@ -36,10 +36,10 @@ const EXT_QUOTED_PAIR = 16
 const EXT_QUOTED_END = 17
 const EXT_BLANKS = 18
 
-/** A size up to here takes one more digit and stays below 2^53, where numbers stop being exact. */
-const MAX_SIZE = 2 ** 48
-
-/** Some clients write all digits of a 64-bit number, most of them zeros. More of them say nothing. */
+/**
+ * Some clients write all digits of a 64-bit number. From 2^53 on it is not exact any more, but too large in any case,
+ * since no limit reaches that.
+ */
 const MAX_SIZE_DIGITS = 16
 
 /** Of all extensions of one body. They are ignored, so a client that sends much of them wants something else. */
@@ -133,8 +133,7 @@ export class ChunkedDecoder {
   }
 
   #addDigit(byte: number): void {
-    if (this.#left >= MAX_SIZE) throw new HttpError('body_too_large', 'a chunk size beyond 2^52')
-    expect(++this.#digits <= MAX_SIZE_DIGITS, 'a chunk size has no more than 16 digits')
+    if (++this.#digits > MAX_SIZE_DIGITS) throw new HttpError('body_too_large', 'a chunk size of 17 digits')
     // The low four bits of a letter count from 1; those of a digit are its value.
     this.#left = this.#left * 16 + (byte & 15) + (byte > 0x39 ? 9 : 0)
   }

@@ -60,7 +60,6 @@ export const chunked: Section = {
       '\0',
       '5\0',
     ].map(size => bad(`a size of ${JSON.stringify(size)}`, '9112 §7.1', `${size}\r\nhello\r\n0\r\n\r\n`)),
-    bad('more zeros than a size has digits', '9112 §7.1', `${'0'.repeat(17)}`),
     bad('white space after the size', '9112 §7.1', '5 \r\nhello\r\n0\r\n\r\n'),
     ...[
       'fffffffffffff',
@@ -69,6 +68,7 @@ export const chunked: Section = {
       '8000000000000005',
       '10000000000000005',
       'f'.repeat(64),
+      `${'0'.repeat(16)}1`,
     ].map(size => ({
       name: `a size of ${size.slice(0, 20)} is too large, whatever counts it`,
       rfc: '9112 §7.1',
