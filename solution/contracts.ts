@@ -81,8 +81,11 @@ export interface FileRange {
   readonly length: number
   /** Names the content that the file has now. With it, pieces of the file may be kept in memory and sent again. */
   readonly version?: string
-  /** @param sent bytes that were handed to the socket: less than `length` if the response broke off */
-  release(sent: number): void
+  /**
+   * @param sent bytes that were handed to the socket: less than `length` if the response broke off
+   * @param failure why the file could not be read, if that is the reason
+   */
+  release(sent: number, failure?: Error): void
 }
 
 /**

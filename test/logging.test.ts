@@ -1,5 +1,5 @@
 /** The slot by itself and through the whole server: what an operator reads. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -226,6 +226,33 @@ describe('a stream', () => {
       { msg: 'request', id: 'r1', status: 500, level: 'error' },
     ])
     expect(log.lines[1]!['bytes']).toBeGreaterThan(0)
+  })
+
+  it('that is a file which the disk does not give is told in the same way', async () => {
+    // To read a folder fails, as to read from a broken disk does.
+    const fd = openSync(tmpdir(), 'r')
+    const body = { fd, start: 0, length: 9, release: () => closeSync(fd) }
+    const { log, client } = await logged(() => ({ status: 200, headers: {}, body }))
+    expect((await client.send(get('/', 'X-Request-Id: r1')).response()).status).toBe(500)
+    expect(log.lines).toMatchObject([
+      { msg: 'failed', id: 'r1', err: { code: 'EISDIR' } },
+      { msg: 'request', id: 'r1', status: 500 },
+    ])
+  })
+
+  it('that is a file which ends too early breaks off, and the log says why', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'log-')), 'short')
+    writeFileSync(path, 'short')
+    const fd = openSync(path, 'r')
+    const body = { fd, start: 0, length: 9, release: () => closeSync(fd) }
+    const { log, client } = await logged(() => ({ status: 200, headers: {}, body }))
+    client.send(get('/', 'X-Request-Id: r1'))
+    await client.closed()
+    expect(log.lines).toMatchObject([
+      { msg: 'request', id: 'r1', bytes: 5, aborted: true },
+      { msg: 'failed', id: 'r1', err: { message: 'the file has become shorter' } },
+    ])
+    rmSync(join(path, '..'), { recursive: true })
   })
 
   it('that fails for what the client did has that status', async () => {

@@ -26,6 +26,7 @@ export class FilePump {
   /** The read that is under way. The descriptor must not be let go before its end: its number may be used again. */
   #reading: Promise<Buffer> | undefined
   #piece: Buffer | undefined
+  #failure: Error | undefined
   /** The buffer may still be in use by the socket: then it is no good for another transfer. */
   #writing = false
 
@@ -64,7 +65,7 @@ export class FilePump {
     const { release } = this.#range
     const settle = () => {
       if (this.#buffer && !this.#writing && spare.length < MAX_SPARE) spare.push(this.#buffer)
-      release.call(this.#range, this.#sent)
+      release.call(this.#range, this.#sent, this.#failure)
     }
     if (this.#reading === undefined) settle()
     else this.#reading.then(settle, settle)
@@ -80,6 +81,9 @@ export class FilePump {
     this.#reading = reading
     try {
       return await reading
+    } catch (error) {
+      this.#failure = error as Error
+      throw error
     } finally {
       this.#reading = undefined
     }

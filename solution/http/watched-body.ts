@@ -24,9 +24,9 @@ export function isStreamBody(body: Response['body']): body is StreamedBody {
 /** The same body, which tells once how it ended. What it throws is an object, whatever was thrown. */
 export function watchBody(body: StreamedBody, onEnd: (end: BodyEnd) => void): StreamedBody {
   if (!isFileRange(body)) return { [Symbol.asyncIterator]: () => watchPieces(body, onEnd) }
-  const release = (sent: number) => {
-    body.release(sent)
-    onEnd({ bytes: sent, aborted: sent < body.length, begun: sent > 0 })
+  const release: FileRange['release'] = (bytes, failure) => {
+    body.release(bytes, failure)
+    onEnd({ bytes, aborted: bytes < body.length, begun: bytes > 0, ...(failure && { failure }) })
   }
   return { ...body, release }
 }
