@@ -19,6 +19,7 @@ import { allowsRange, evaluatePreconditions, type Validators } from '#solution/h
 import { type ByteRange, contentRange, lengthOf, parseRange } from '#solution/http/ranges.ts'
 import { isSame, readPieces, readWhole, settled } from '#solution/http/read-file.ts'
 import { isFileRange } from '#solution/http/response.ts'
+import { presentTurn } from '#solution/http/turn.ts'
 
 /** Up to here, in bytes, a file is sent in one write with its head and kept in memory. */
 const SMALL_BYTES = 65_536
@@ -45,6 +46,8 @@ interface CachedFile extends SmallFile {
   /** Where to look whether it has changed, from the root and through every link. */
   readonly path: string
   readonly stats: Stats
+  /** The turn of the event loop in which somebody looked. */
+  seenIn: number
 }
 
 export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
@@ -77,7 +80,7 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
     const { content, steady } = await readWhole(fd, stats)
     const tag = tagOfContent(content)
     const file = { ...represent(fileName, content.length, stats.mtimeMs, tag, cacheControl), content }
-    if (steady) cache.set(name, { ...file, path: join(root, fileName), stats })
+    if (steady) cache.set(name, { ...file, path: join(root, fileName), stats, seenIn: -1 })
     return answerSmall(request, file)
   }
 
@@ -115,12 +118,16 @@ export const staticFiles: StaticFiles = ({ root, prefix, cacheControl }) => {
 
 /**
  * A call that blocks, and that is why it is cheap: a few microseconds where the kernel knows the file, as it does when
- * we have just sent it. Any way to wait for it would cost more than all the rest of the answer.
+ * we have just sent it. Any way to wait for it would cost more than all the rest of the answer. Requests that come
+ * together are answered by one look.
  */
-function isCurrent({ path, stats }: CachedFile): boolean {
+function isCurrent(file: CachedFile): boolean {
+  const turn = presentTurn()
+  if (file.seenIn === turn) return true
+  file.seenIn = turn
   try {
-    const now = statSync(path, { throwIfNoEntry: false })
-    return now !== undefined && isSame(now, stats)
+    const now = statSync(file.path, { throwIfNoEntry: false })
+    return now !== undefined && isSame(now, file.stats)
   } catch {
     return false
   }
