@@ -1,49 +1,45 @@
 import type { Clock } from '../../solution/contracts.ts'
 
-interface Timer {
-  readonly moment: number
-  readonly callback: () => void
-}
+type Callbacks = Set<{ readonly call: () => void }>
 
 /** Time that passes only when a test says so. */
 export class ManualClock implements Clock {
   #now = 0
-  readonly #timers = new Set<Timer>()
+  /** By the moment at which they end: a crowd that comes at one moment is one entry. */
+  readonly #timers = new Map<number, Callbacks>()
 
   now(): number {
     return this.#now
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { moment: this.#now + ms, callback }
-    this.#timers.add(timer)
-    return () => this.#timers.delete(timer)
+    const moment = this.#now + ms
+    const timers = this.#timers.get(moment) ?? new Set()
+    const timer = { call: callback }
+    this.#timers.set(moment, timers.add(timer))
+    return () => timers.delete(timer)
   }
 
   /** Timers that were started, have not ended and were not cancelled. */
   get pending(): number {
-    return this.#timers.size
+    return [...this.#timers.values()].reduce((sum, timers) => sum + timers.size, 0)
   }
 
   /** Lets `ms` milliseconds pass. What falls due is called in its order, also what is started on the way. */
   advance(ms: number): void {
     const target = this.#now + ms
     for (;;) {
-      const next = this.#earliest()
-      if (next === undefined || next.moment > target) break
-      this.#timers.delete(next)
-      this.#now = next.moment
-      next.callback()
+      const moment = Math.min(...this.#timers.keys())
+      if (moment > target) break
+      this.#now = moment
+      // Of those that end together, the one that was started first; and a set shows what is added on the way.
+      const timers = this.#timers.get(moment)!
+      for (const timer of timers) {
+        timers.delete(timer)
+        timer.call()
+      }
+      this.#timers.delete(moment)
     }
     this.#now = target
-  }
-
-  /** Of two that end together, the one that was started first. */
-  #earliest(): Timer | undefined {
-    let earliest: Timer | undefined
-    for (const timer of this.#timers) {
-      if (earliest === undefined || timer.moment < earliest.moment) earliest = timer
-    }
-    return earliest
   }
 }
