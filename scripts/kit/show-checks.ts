@@ -31,7 +31,7 @@ function showStory(level: Level, id: string, story: Story): void {
   if (place) print(field('look at', place))
   // Not wrapped: it is there to be copied.
   print(`     ${dim('repeat'.padEnd(10))}${cyan(check.repeat)}`)
-  if (!check.repeat.includes('npm run serve'))
+  if (!check.repeat.includes('npm run '))
     print(`     ${' '.repeat(10)}${dim(`(while npm run serve ${level.number} is running)`)}`)
   for (const [index, line] of printedLines(story).entries()) print(field(index === 0 ? 'printed' : '', line))
 }
