@@ -19,7 +19,7 @@ export const benchmark: LevelBenchmark = async bench => [
     name: 'speed with the log on, beside the reference',
     path: '/',
     connections: 50,
-    leastRatio: 0.4,
+    leastRatio: 0.3,
     env: LOGGED,
   }),
 ]

@@ -12,7 +12,7 @@ export const logging: CreateLogging = options => {
   // TODO(4.7): `options.level` says which lines the operator wants.
   const write = (line: string) => {
     if (options.destination) options.destination.write(`${line}\n`)
-    // One write to the system for each line. The benchmark has an opinion on that.
+    // A call to the system for each line; all clients wait for it. The brief has an idea about that.
     else console.log(line)
   }
 
