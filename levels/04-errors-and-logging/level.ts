@@ -121,7 +121,7 @@ export const level: Level = {
           title: 'answers at once what is known at once',
           needs: ['4.3b'],
           why: 'a handler that returns a value is answered in the same tick; a promise around it costs each request a turn',
-          repeat: 'npm run level 4 only 4.3d   # npm run serve is not needed',
+          repeat: 'npm run level 4 only 4.3d',
           hints: [
             'An `async` function returns a promise, always.',
             'There are two kinds of handlers. `guard` can find out which it has got when it holds the result.',
@@ -133,7 +133,7 @@ export const level: Level = {
           title: 'answers although the report of the failure fails',
           needs: ['4.3a'],
           why: 'a full disk must not turn a 404 into a broken connection: the log is there for the server, not the server for the log',
-          repeat: 'npm run level 4 only 4.3e   # npm run serve is not needed',
+          repeat: 'npm run level 4 only 4.3e',
           hints: [
             '`report` is code like any other: it can fail.',
             'Which line of `respond` calls something that is not yours?',
@@ -322,7 +322,7 @@ export const level: Level = {
           id: '4.7c',
           title: 'writes events at their own level, with their fields',
           why: 'the server has more to tell than requests: it listens, it drains, it has cut somebody off',
-          repeat: 'npm run level 4 only 4.7c   # npm run serve is not needed',
+          repeat: 'npm run level 4 only 4.7c',
           hints: [
             'An event is a line like the others: a level, a message, and whatever fields it has.',
             'Look at the three parameters of `event`. How many of them does your line hold?',
