@@ -1,65 +1,116 @@
 /**
  * No tree and no search: one map for all routes. Patterns have few shapes, such as “written, parameter, written”. For each
- * of them, the best first, the path is rewritten to what a pattern of that shape would be, and looked up. And handlers are
- * awaited, so it answers later than it could, which is allowed.
+ * of them, the best first, what a path has in the places of the written segments is looked up. And handlers are awaited,
+ * so it answers later than it could, which is allowed.
  */
-import type { CreateRouter, Handler, Request, Response } from '#solution/contracts.ts'
+import type { CreateRouter, Handler, Request, Response, Router } from '#solution/contracts.ts'
 import { HttpError } from '#solution/http/errors.ts'
 import { allowField, METHODS } from '#solution/http/methods.ts'
 
-type Resource = Map<string, { readonly pattern: string; readonly handler: Handler }>
+interface Route {
+  readonly pattern: string
+  readonly handler: Handler
+  readonly names: readonly string[]
+}
 
-export const router: CreateRouter = () => {
-  /** By shape and written segments. */
-  const resources = new Map<string, Resource>()
-  const methods = new Set<string>()
-  /** ‘l’ for a written segment sorts before ‘p’ before ‘z’, as they shall be preferred. */
-  let shapes: string[] = []
+type Resource = Map<string, Route>
 
-  const matches = (path: string): Resource[] => {
+/** What patterns have in common that have the same kinds of segments: written (l), parameter (p), wildcard (z). */
+class Shape {
+  readonly kinds: string
+  readonly #isOpen: boolean
+  readonly #written: number[] = []
+  readonly #parameters: number[] = []
+  /** By their written segments. */
+  readonly #resources = new Map<string, Resource>()
+
+  constructor(kinds: string) {
+    this.kinds = kinds
+    this.#isOpen = kinds.endsWith('z')
+    for (const [at, kind] of [...kinds].entries()) {
+      if (kind === 'l') this.#written.push(at)
+      if (kind === 'p') this.#parameters.push(at)
+    }
+  }
+
+  find(segments: readonly string[]): Resource | undefined {
+    const { length } = this.kinds
+    if (this.#isOpen ? segments.length < length : segments.length !== length) return undefined
+    for (const at of this.#parameters) if (segments[at] === '') return undefined
+    return this.#resources.get(this.#keyOf(segments))
+  }
+
+  make(segments: readonly string[]): Resource {
+    const key = this.#keyOf(segments)
+    const resource: Resource = this.#resources.get(key) ?? new Map()
+    this.#resources.set(key, resource)
+    return resource
+  }
+
+  #keyOf(segments: readonly string[]): string {
+    let key = ''
+    for (const at of this.#written) key += `/${segments[at]}`
+    return key
+  }
+
+  params({ names }: Route, segments: readonly string[]): Record<string, string> {
+    const params = Object.create(null)
+    for (const [index, at] of this.#parameters.entries()) params[names[index]!] = decode(segments[at]!)
+    if (this.#isOpen) params['*'] = decode(segments.slice(this.kinds.length - 1).join('/'))
+    return params
+  }
+}
+
+class ShapeRouter implements Router {
+  readonly #methods = new Set<string>()
+  #shapes: Shape[] = []
+
+  add(method: string, pattern: string, handler: Handler): this {
+    const segments = parse(pattern)
+    const kinds = segments
+      .map(segment => (segment === '*' ? 'z' : segment.startsWith(':') ? 'p' : 'l'))
+      .join('')
+    const names = segments.filter(segment => segment.startsWith(':')).map(segment => segment.slice(1))
+    const resource = this.#shapeOf(kinds).make(segments)
+    const other = resource.get(method)
+    if (other) throw new TypeError(`${method}: ${pattern} and ${other.pattern} are one and the same`)
+    resource.set(method, { pattern, handler, names })
+    this.#methods.add(method)
+    return this
+  }
+
+  #shapeOf(kinds: string): Shape {
+    const known = this.#shapes.find(shape => shape.kinds === kinds)
+    if (known) return known
+    const shape = new Shape(kinds)
+    // l sorts before p before z, as they shall be preferred.
+    this.#shapes = [...this.#shapes, shape].sort((one, other) => (one.kinds < other.kinds ? -1 : 1))
+    return shape
+  }
+
+  readonly handle = async (request: Request): Promise<Response> => {
+    const { method, path } = request
     const segments = path.split('/').slice(1)
-    return shapes.flatMap(shape => resources.get(rewrite(segments, shape) ?? '') ?? [])
+    for (const shape of path === '*' ? [] : this.#shapes) {
+      const resource = shape.find(segments)
+      const route = resource?.get(method) ?? (method === 'HEAD' ? resource?.get('GET') : undefined)
+      if (route) return await route.handler({ ...request, params: shape.params(route, segments) })
+    }
+    return this.#withoutRoute(method, path, segments)
   }
 
-  return {
-    add(method, pattern, handler) {
-      const segments = parse(pattern)
-      const shape = segments
-        .map(segment => (segment === '*' ? 'z' : segment.startsWith(':') ? 'p' : 'l'))
-        .join('')
-      const key = rewrite(segments, shape)!
-      const resource: Resource = resources.get(key) ?? new Map()
-      const other = resource.get(method)
-      if (other) throw new TypeError(`${method}: ${pattern} and ${other.pattern} are one and the same`)
-      resources.set(key, resource.set(method, { pattern, handler }))
-      methods.add(method)
-      shapes = [...new Set([...shapes, shape])].sort()
-      return this
-    },
-    async handle(request: Request): Promise<Response> {
-      const { method, path } = request
-      const found = path === '*' ? [] : matches(path)
-      for (const resource of found) {
-        const route = resource.get(method) ?? (method === 'HEAD' ? resource.get('GET') : undefined)
-        if (route) return await route.handler({ ...request, params: paramsOf(route.pattern, path) })
-      }
-      const allow = allowField(path === '*' ? methods : found.flatMap(resource => [...resource.keys()]))
-      if (path === '*' && method === 'OPTIONS') return { status: 204, headers: { allow } }
-      if (!METHODS.includes(method) && !methods.has(method)) throw new HttpError('method_unknown', method)
-      if (found.length === 0) throw new HttpError('not_found')
-      if (method === 'OPTIONS') return { status: 204, headers: { allow } }
-      throw new HttpError('method_not_allowed', method, { headers: { allow } })
-    },
+  #withoutRoute(method: string, path: string, segments: readonly string[]): Response {
+    const isForAll = method === 'OPTIONS' && path === '*'
+    const found = isForAll ? [this.#methods] : this.#shapes.flatMap(shape => shape.find(segments) ?? [])
+    if (!METHODS.includes(method) && !this.#methods.has(method)) throw new HttpError('method_unknown', method)
+    if (found.length === 0) throw new HttpError('not_found')
+    const allow = allowField(found.flatMap(methods => [...methods.keys()]))
+    if (method === 'OPTIONS') return { status: 204, headers: { allow } }
+    throw new HttpError('method_not_allowed', method, { headers: { allow } })
   }
 }
 
-/** A pattern or path without what stands for parameters and wildcard; `undefined` if it does not have that shape. */
-function rewrite(segments: readonly string[], shape: string): string | undefined {
-  const isOpen = shape.endsWith('z')
-  const fits = isOpen ? segments.length >= shape.length : segments.length === shape.length
-  if (!fits || segments.some((segment, at) => shape[at] === 'p' && segment === '')) return undefined
-  return [shape, ...segments.filter((_, at) => shape[at] === 'l')].join('/')
-}
+export const router: CreateRouter = () => new ShapeRouter()
 
 function parse(pattern: string): string[] {
   const [start, ...segments] = pattern.split('/')
@@ -72,19 +123,10 @@ function parse(pattern: string): string[] {
   return segments
 }
 
-function paramsOf(pattern: string, path: string): Record<string, string> {
-  const segments = path.split('/')
-  const values = pattern.split('/').flatMap((segment, at): (readonly [string, string])[] => {
-    if (segment === '*') return [['*', segments.slice(at).join('/')]]
-    return segment.startsWith(':') ? [[segment.slice(1), segments[at]!]] : []
-  })
+function decode(text: string): string {
   try {
-    return values.reduce(
-      (params, [name, value]) =>
-        Object.defineProperty(params, name, { value: decodeURIComponent(value), enumerable: true }),
-      Object.create(null),
-    )
+    return text.includes('%') ? decodeURIComponent(text) : text
   } catch {
-    throw new HttpError('bad_escape', pattern)
+    throw new HttpError('bad_escape', text)
   }
 }
