@@ -18,6 +18,9 @@ const blocks = new LRUCache<string, Buffer>({
   sizeCalculation: block => block.length + ENTRY_BYTES,
 })
 
+/** Blocks that are being read. Many clients that want the same one at once get one, not one each. */
+const loading = new Map<string, Promise<Buffer>>()
+
 /**
  * A name for the present content of a file, under which its blocks can be kept.
  * @returns `undefined` where that is not possible: the file is too large, or was changed a moment ago
@@ -38,7 +41,12 @@ export function versionOf(stats: Stats, now = Date.now()): string | undefined {
  * @throws RangeError when the file has become shorter
  */
 export function readBlock(fd: number, version: string, index: number): Buffer | Promise<Buffer> {
-  return blocks.get(`${version} ${index}`) ?? load(fd, version, index)
+  const key = `${version} ${index}`
+  const known = blocks.get(key) ?? loading.get(key)
+  if (known) return known
+  const block = load(fd, version, index).finally(() => loading.delete(key))
+  loading.set(key, block)
+  return block
 }
 
 async function load(fd: number, version: string, index: number): Promise<Buffer> {
