@@ -1,7 +1,8 @@
 /** `npm start`: the reference server in production settings, and how its process begins and ends. */
 import type { AddressInfo } from 'node:net'
 import { type Config, ConfigError, describeOptions, readConfig } from './config.ts'
-import { createServer, type HttpServer } from './server.ts'
+import { connectionsWithin, descriptorLimit } from './http/descriptors.ts'
+import { BACKLOG, createServer, type HttpServer } from './server.ts'
 import { reference } from './slots.ts'
 
 /** How long requests may take to end after a failure that nobody caught, in milliseconds: the process can't be trusted. */
@@ -22,7 +23,9 @@ function configure(): Config {
   }
 }
 
-function start(config: Config): void {
+function start(wanted: Config): void {
+  const descriptors = descriptorLimit()
+  const config = bounded(wanted, descriptors)
   const server = createServer(config, reference)
   server.on('error', (error: NodeJS.ErrnoException) => {
     // After the start an error is one of accepting (EMFILE): this connection is lost, the next may not be.
@@ -31,12 +34,23 @@ function start(config: Config): void {
     console.error(cannotListen(config, error))
     process.exit(1)
   })
-  server.listen(config.port, config.host, () => {
+  server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, () => {
     const { address, port, family } = server.address() as AddressInfo
     const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
     server.logging.event('info', { address, port, node: process.version }, `listening on ${url}`)
+    const { maxConnections } = config
+    if (maxConnections === wanted.maxConnections) return
+    const message = `no more than ${maxConnections} connections: the process may not open more descriptors (ulimit -n)`
+    server.logging.event('warn', { descriptors, maxConnections }, message)
   })
   endWell(server, config)
+}
+
+/** A connection too many is told so (503) as long as there is a descriptor for it. */
+function bounded(config: Config, descriptors: number | undefined): Config {
+  const most = descriptors === undefined ? Number.POSITIVE_INFINITY : connectionsWithin(descriptors)
+  const wanted = config.maxConnections || Number.POSITIVE_INFINITY
+  return wanted <= most ? config : { ...config, maxConnections: most }
 }
 
 /**

@@ -21,8 +21,14 @@ export interface HttpServer extends Server {
 const RETRY_AFTER = '5'
 
 /**
- * Connections that may stay open while their clients read that there is no place for them. Each costs a descriptor, so
- * under a flood of them the next ones are closed as soon as they were answered, read or not.
+ * Connections that the kernel may hold ready for us. A client that finds the queue full tries again after a second, so
+ * it is as long as Linux makes it (net.core.somaxconn).
+ */
+export const BACKLOG = 4_096
+
+/**
+ * Connections that may stay open while their clients read that there is no place for them; not more than have a place.
+ * Each costs a descriptor, so under a flood of them the next ones are closed as soon as they were answered, read or not.
  */
 const MAX_TURNED_AWAY = 1_000
 
@@ -69,6 +75,7 @@ export function createServer(
     slots.keepAlive(socket, context)
   }
 
+  const mostTurnedAway = Math.min(MAX_TURNED_AWAY, config.maxConnections)
   let turnedAway = 0
   const turnAway = (socket: Socket, refuse: ConnectionContext['refuse']) => {
     const error = new HttpError('too_many_connections', undefined, {
@@ -76,7 +83,7 @@ export function createServer(
     })
     socket.on('error', () => socket.destroy())
     writeResponse(socket, { method: 'GET', version: '1.1' }, refuse(error), false, refuse)
-    if (turnedAway === MAX_TURNED_AWAY) return void socket.destroySoon()
+    if (turnedAway === mostTurnedAway) return void socket.destroySoon()
     turnedAway++
     socket.once('close', () => turnedAway--)
     lingeringClose(socket, clock, config.lingerTimeoutMs)
@@ -104,9 +111,6 @@ export function createServer(
   }
   return Object.assign(server, { logging, drain, force })
 }
-
-/** Connections that the kernel holds ready for us at most: what Node asks for when it is told nothing else. */
-const BACKLOG = 511
 
 /**
  * Resolves when no connection is left in the queue of a listener. The kernel has accepted those, and their requests may

@@ -1,7 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import { onTestFinished } from 'vitest'
-import { RawClient } from './raw-client.ts'
+import { milliseconds, RawClient } from './raw-client.ts'
+
+/** What npm start calls. */
+const TSX = createRequire(import.meta.url).resolve('tsx/cli')
+
+/** For what never comes, on a machine that is busy with other things. */
+const PATIENCE_MS = 30_000
+
+export interface MainOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** A module that is loaded before it. */
+  readonly preload?: string
+  /** `npm`: by the command that npm start is, which passes signals on. `node`, the default: nothing between. */
+  readonly by?: 'npm' | 'node'
+  /** How many descriptors it may have open. POSIX only. */
+  readonly maxDescriptors?: number
+}
 
 /** A line of the log. */
 export type LogLine = Record<string, unknown> & { readonly err?: Record<string, unknown> }
@@ -13,13 +30,19 @@ export class MainProcess {
   #output = ''
   #onNews = () => {}
 
-  /** @param preload a module that is loaded before it */
-  private constructor(env: Readonly<Record<string, string>>, preload: string | undefined) {
+  readonly #ended: ReturnType<MainProcess['ended']>
+
+  private constructor({ env, preload, by = 'node', maxDescriptors }: MainOptions) {
     const preloads = ['tsx', ...(preload === undefined ? [] : [preload])].flatMap(name => ['--import', name])
-    this.child = spawn(process.execPath, [...preloads, 'solution/main.ts', '--port=0'], {
+    const words = by === 'npm' ? [TSX] : preloads
+    const command = [process.execPath, ...words, 'solution/main.ts', '--port=0']
+    const limited = ['/bin/sh', '-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`, ...command]
+    const [file, ...args] = maxDescriptors === undefined ? command : limited
+    this.child = spawn(file!, args, {
       env: { PATH: process.env['PATH'], RATE_LIMIT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    this.#ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal }))
     this.child.stdout!.setEncoding('utf8').on('data', text => {
       this.#output += text
       this.#onNews()
@@ -29,9 +52,9 @@ export class MainProcess {
   }
 
   /** Resolves when it listens. */
-  static async start({ env = {}, preload }: { env?: Record<string, string>; preload?: string } = {}) {
-    const main = new MainProcess(env, preload)
-    const { port } = await main.line(({ msg }) => `${msg}`.startsWith('listening'))
+  static async start(options: MainOptions = {}) {
+    const main = new MainProcess(options)
+    const { port } = await main.logged('listening')
     main.port = port as number
     return main
   }
@@ -65,15 +88,23 @@ export class MainProcess {
     }
   }
 
+  /** The first line with such a message. */
+  logged(start: string): Promise<LogLine> {
+    return this.line(({ msg }) => `${msg}`.startsWith(start))
+  }
+
+  connectMany(count: number): Promise<RawClient[]> {
+    return Promise.all(Array.from({ length: count }, () => this.connect()))
+  }
+
   async connect(): Promise<RawClient> {
-    const client = await RawClient.connect(this.port)
+    const client = await RawClient.connect(this.port, () => milliseconds(PATIENCE_MS))
     onTestFinished(() => client.destroy())
     return client
   }
 
   /** Resolves when it has ended and all of its log has come. */
-  async ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-    const [code, signal] = await once(this.child, 'close')
-    return { code, signal }
+  ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+    return this.#ended
   }
 }
