@@ -14,6 +14,10 @@ export interface ModuleOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Flags for node. */
   readonly execArgv?: readonly string[]
+  /** The node that runs it. Default: this one. */
+  readonly execPath?: string
+  /** How many descriptors it may have open at a time. POSIX only; default: as many as this process. */
+  readonly maxDescriptors?: number
 }
 
 /** A module running in a process of its own, which never outlives this one. */
@@ -40,11 +44,17 @@ export function startModule({
   args = [],
   env,
   execArgv = [],
+  execPath = process.execPath,
+  maxDescriptors,
 }: ModuleOptions): ModuleProcess {
   const loader = /\.m?ts$/.test(String(modulePath)) ? ['--import', TSX] : []
+  const flags = [...loader, ...execArgv]
+  const limited = ['-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`, execPath, ...flags]
   const child = fork(modulePath, args, {
     env: { ...process.env, ...env },
-    execArgv: [...loader, ...execArgv],
+    ...(maxDescriptors === undefined
+      ? { execPath, execArgv: flags }
+      : { execPath: '/bin/sh', execArgv: limited }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   children.add(child)

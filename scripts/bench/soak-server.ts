@@ -1,0 +1,3 @@
+import { observe } from './observed-server.ts'
+
+observe()
