@@ -81,7 +81,7 @@ describe.concurrent('npm run level', () => {
 
   it.each([
     [['99'], `There is no level "99". The levels are: ${LEVELS}`],
-    [[], `Which level? npm run level ${levelNumbers.at(-1)} (there are: ${LEVELS})`],
+    [[], `Which level? npm run level 1 (there are: ${LEVELS})`],
     [['three'], `There is no level "three". The levels are: ${LEVELS}`],
     [['1', 'fast'], 'npm run level does not know "fast"; it knows watch, no-bench and only'],
     [

@@ -56,8 +56,8 @@ export interface Comparison {
   readonly against?: 'reference' | 'itself'
 }
 
-/** How long a load lasts, in seconds, and how many pairs there are: about 8 s in all if the machine is quiet. */
-const LOAD_SECONDS = 1
+/** How long a load lasts, in seconds, and how many pairs there are: about 6 s in all if the machine is quiet. */
+const LOAD_SECONDS = 0.7
 const ROUNDS = { min: 3, max: 9 }
 const BUDGET_MS = 20_000
 

@@ -24,7 +24,9 @@ export const levelNumbers: readonly number[] = [...folders.keys()]
 export function parseLevel(word: string | undefined, command: string): number {
   const list = levelNumbers.join(', ')
   if (word === undefined)
-    throw new KitError(`Which level? npm run ${command} ${levelNumbers.at(-1)} (there are: ${list})`)
+    throw new KitError(
+      `Which level? npm run ${command} ${levelNumbers.find(number => number > 0)} (there are: ${list})`,
+    )
   const number = /^[0-9]{1,2}$/.test(word) ? Number(word) : Number.NaN
   if (!folders.has(number))
     throw new KitError(`There is no level ${JSON.stringify(word)}. The levels are: ${list}`)
