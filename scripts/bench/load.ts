@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generate } from './generator.ts'
 import type { LoadOrder, LoadReport } from './load-generator.ts'
@@ -39,11 +40,16 @@ export interface LoadResult extends Omit<LoadReport, 'cpuMs'> {
   readonly serverBusy: number
   /** The same of the load generator. */
   readonly generatorBusy: number
-  /** Who kept the throughput from being greater. A server that only waits is limited by `neither`. */
-  readonly limitedBy: 'generator' | 'server' | 'neither'
+  /**
+   * Who kept the throughput from being greater. `others`: the machine was full, and not by us alone. A server that only
+   * waits is limited by `neither`.
+   */
+  readonly limitedBy: 'generator' | 'server' | 'others' | 'neither'
 }
 
 const BUSY = 0.9
+/** Cores that other processes may use before it matters. */
+const OTHERS = 0.25
 const SAMPLE_MS = 200
 const MOST_CONNECTIONS = 2000
 const LONGEST = 60
@@ -57,6 +63,7 @@ const LONGEST = 60
 export async function runLoad(server: LoadTarget, scenario: Scenario = {}): Promise<LoadResult> {
   const order = orderFor(server, scenario)
   const before = await readUsage(server.pid)
+  const machineBefore = machineMs()
   const load = generate(order, server.ended)
   const [{ cpuMs, ...report }, after, peak] = await Promise.all([
     load,
@@ -66,6 +73,8 @@ export async function runLoad(server: LoadTarget, scenario: Scenario = {}): Prom
   const serverMs = after.cpuMs - before.cpuMs
   const serverBusy = serverMs / report.wallMs
   const generatorBusy = cpuMs / report.wallMs
+  const machineBusy = (machineMs() - machineBefore) / report.wallMs
+  const others = machineBusy >= BUSY * cpus().length && machineBusy - serverBusy - generatorBusy >= OTHERS
   return {
     server: server.name,
     ...report,
@@ -74,8 +83,20 @@ export async function runLoad(server: LoadTarget, scenario: Scenario = {}): Prom
     peakRss: Math.max(peak, after.rssBytes),
     serverBusy,
     generatorBusy,
-    limitedBy: serverBusy >= BUSY ? 'server' : generatorBusy >= BUSY ? 'generator' : 'neither',
+    limitedBy: limit(serverBusy, generatorBusy, others),
   }
+}
+
+function limit(serverBusy: number, generatorBusy: number, others: boolean): LoadResult['limitedBy'] {
+  if (others) return 'others'
+  if (serverBusy >= BUSY) return 'server'
+  return generatorBusy >= BUSY ? 'generator' : 'neither'
+}
+
+/** CPU time that all processes have used, ms. */
+function machineMs(): number {
+  const spent = cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq)
+  return spent.reduce((sum, ms) => sum + ms, 0)
 }
 
 function orderFor({ port }: LoadTarget, { path = '/', ...scenario }: Scenario): LoadOrder {

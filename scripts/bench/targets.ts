@@ -39,8 +39,11 @@ export async function measureTargets(
   const many = await load(server, { ...scenario, ...MANY })
   const { throughput, latency, limitedBy } = fast
   const served = many.connectionsServed
-  const held =
-    limitedBy === 'generator' ? 'the load generator was the limit: the server can do more' : undefined
+  const limit = {
+    generator: 'the load generator was the limit',
+    others: 'the machine was busy with something else',
+  }
+  const held = limitedBy in limit ? `${limit[limitedBy as 'others']}: the server can do more` : undefined
   return [
     {
       ...{ name: 'throughput', unit: 'requests/s', target: 10_000, measured: throughput },

@@ -15,6 +15,8 @@ export interface Pair<T extends Measured = Measured> {
   readonly reference: T
 }
 
+const BUSY = 'the machine was busy with something else'
+
 export interface Judgement {
   readonly verdict: Verdict
   /** Median over the pairs of the subject's share of the reference's speed: 1 is equal, 2 twice as fast. */
@@ -33,7 +35,8 @@ export interface Judgement {
  * only tell how fast the generator is, by CPU time per request.
  *
  * - pass: three of four pairs are at or over the threshold
- * - fail: three of four pairs are below it, and nothing but the subject was the limit; or the subject made errors
+ * - fail: three of four pairs are below it, and nothing but the subject was the limit; or the subject made errors, and the
+ *   machine was ours alone
  * - inconclusive: everything else
  *
  * @param threshold the least ratio that passes, such as 0.5. Near 1 it judges the machine: three pairs of one server with
@@ -55,22 +58,25 @@ export function judgeRatio({
   // If both made errors, the machine is to blame rather than the subject.
   const flaw = flawOf(references)
   if (flaw !== undefined) return judgement('inconclusive', 'throughput', speed, `the reference ${flaw}`)
+  const busy = heldBack([...subjects, ...references], 'others')
   const fault = flawOf(subjects)
+  if (fault !== undefined && busy)
+    return judgement('inconclusive', 'throughput', speed, `the server ${fault}, but ${BUSY}`)
   if (fault !== undefined) return judgement('fail', 'throughput', speed, `the server ${fault}`)
 
-  const subjectHeldBack = heldBack(subjects)
+  const subjectHeldBack = busy || heldBack(subjects, 'generator')
   // A generator that holds back the reference only makes the ratio too good: what is too low still is.
-  const bySpeed = !subjectHeldBack && (!heldBack(references) || speed.high < threshold)
+  const bySpeed = !subjectHeldBack && (!heldBack(references, 'generator') || speed.high < threshold)
   const measure = bySpeed ? 'throughput' : 'cpu per request'
   const ratios = bySpeed ? speed : cpu
-  const why = bySpeed ? '' : '; the load generator was the limit, so CPU time per request was compared'
+  const limit = busy ? BUSY : 'the load generator was the limit'
+  const why = bySpeed ? '' : `; ${limit}, so CPU time per request was compared`
   const found = `${describe(ratios, measure)}, ${figure(threshold)} is asked for`
 
   if (ratios.low >= threshold) return judgement('pass', measure, ratios, found + why)
   if (ratios.high >= threshold)
     return judgement('inconclusive', measure, ratios, `${found}: the spread is too wide to tell${why}`)
-  if (subjectHeldBack)
-    return judgement('inconclusive', measure, ratios, `${found}, but the load generator was the limit`)
+  if (subjectHeldBack) return judgement('inconclusive', measure, ratios, `${found}, but ${limit}`)
   return judgement('fail', measure, ratios, found + why)
 }
 
@@ -94,9 +100,9 @@ function flawOf(loads: readonly Measured[]): string | undefined {
   return undefined
 }
 
-/** Whether the generator was the limit in at least half of the runs. */
-function heldBack(loads: readonly Measured[]): boolean {
-  return 2 * loads.filter(load => load.limitedBy === 'generator').length >= loads.length
+/** Whether it was the limit in at least half of the runs. */
+function heldBack(loads: readonly Measured[], by: Measured['limitedBy']): boolean {
+  return 2 * loads.filter(load => load.limitedBy === by).length >= loads.length
 }
 
 function describe({ median, low, high, count }: Summary, measure: Judgement['measure']): string {

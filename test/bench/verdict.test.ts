@@ -134,3 +134,23 @@ describe('errors', () => {
 it('refuses to judge nothing', () => {
   expect(() => judge([])).toThrow(RangeError)
 })
+
+describe('on a machine that is busy with something else', () => {
+  const disturbed = (given: Partial<Measured>) => load({ ...given, limitedBy: 'others' })
+  const pairs = (given: Partial<Measured>) =>
+    Array.from({ length: 3 }, () => ({ subject: disturbed(given), reference: disturbed({}) }))
+
+  it('compares CPU time, and passes by it', () => {
+    const verdict = judge(pairs({ throughput: 100, cpuPerRequest: 110 }))
+    expect(verdict).toMatchObject({ verdict: 'pass', measure: 'cpu per request' })
+    expect(verdict.reason).toContain('the machine was busy with something else')
+  })
+
+  it('fails nobody, neither for time nor for errors', () => {
+    for (const given of [{ throughput: 100, cpuPerRequest: 900 }, { errors: 3 }, { non2xx: 1 }])
+      expect(judge(pairs(given))).toMatchObject({
+        verdict: 'inconclusive',
+        reason: expect.stringContaining('the machine was busy with something else'),
+      })
+  })
+})
