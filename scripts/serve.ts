@@ -3,7 +3,7 @@ import type { AddressInfo, Server } from 'node:net'
 import { inspect } from 'node:util'
 import { type Config, ConfigError, readConfig } from '../solution/config.ts'
 import type { Slots } from '../solution/contracts.ts'
-import { createServer } from '../solution/server.ts'
+import { createServer, type HttpServer } from '../solution/server.ts'
 import { mine } from '../solution/slots.ts'
 import { locate } from './checks/locate.ts'
 import { importSlots, importStage } from './checks/subject.ts'
@@ -72,8 +72,30 @@ function listen(server: Server, config: Config, name: string): Promise<ExitCode>
       const { port } = server.address() as AddressInfo
       print(`${name} answers at http://localhost:${port}/   (Ctrl-C ends it)`)
     })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0))
+    endOnSignal(server, config)
   })
+}
+
+/**
+ * As `npm start` ends: the first signal drains, the second one forces, and the exit code is 1 if connections were cut. A
+ * third one ends whatever the learner's code makes of those two. Level 0 has nothing to drain.
+ */
+function endOnSignal(server: Server | HttpServer, { drainTimeoutMs }: Config): void {
+  let signals = 0
+  const onSignal = async () => {
+    if (++signals > 2) process.exit(1)
+    if (!('drain' in server)) process.exit(0)
+    if (signals === 2) return server.force()
+    const drained = server.drain()
+    server.getConnections((_, open) => {
+      if (open > 0)
+        print(dim(`draining: ${open} open, ${drainTimeoutMs} ms at most   (Ctrl-C again cuts them)`))
+    })
+    const { cut } = await drained
+    print(dim(cut > 0 ? `drained, but ${cut} had to be cut` : 'drained'))
+    process.exit(cut > 0 || signals > 1 ? 1 : 0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal())
 }
 
 function explain(error: unknown, file: string): string {
