@@ -76,7 +76,7 @@ export const level: Level = {
           title: 'does not throw away an answer of which the last bytes are on their way',
           why: '`destroy()` forgets what the socket has not sent yet; the client gets half an answer (RFC 9112 §9.6)',
           repeat:
-            'curl -s --limit-rate 100k http://localhost:8080/static/FILE | wc -c   # a file of some megabytes; Ctrl-C at the server',
+            'curl -s --limit-rate 2M http://localhost:8080/static/large.bin | wc -c   # after npm run large-file; Ctrl-C at the server: 10485760 all the same',
           hints: [
             'The handler is done, the answer is written, and still the client may not have it. Where is it?',
             'A socket has a buffer of its own. `destroy()` drops it; there is another way to end a stream.',
@@ -105,7 +105,7 @@ export const level: Level = {
           title: 'waits for a file until it is released',
           why: 'a file is read while it is sent; its `release` tells that the writer is done with it, or has given up',
           repeat:
-            'curl -s --limit-rate 100k http://localhost:8080/static/FILE | wc -c   # a file of some megabytes; Ctrl-C at the server',
+            'curl -s --limit-rate 2M http://localhost:8080/static/large.bin | wc -c   # after npm run large-file; Ctrl-C at the server: 10485760 all the same',
           hints: [
             'A body that takes time is an async iterable or a `FileRange`. The second one has a way to tell you, too.',
             'Whoever writes the file calls `release` exactly once. Call the original from yours.',
