@@ -17,7 +17,7 @@ export const level: Level = {
           title: 'is draining from the moment that a drain begins',
           why: 'while `draining` is true, /health/ready answers 503, and a load balancer sends new clients elsewhere (RFC 9110 §15.6.4)',
           repeat:
-            'npm run serve 6   # then: (curl -s localhost:8080/slow &); sleep 1; press Ctrl-C, and look at what the server prints',
+            'npm run serve 6   # by hand nobody can ask any more once the listener is closed, so the check looks at the property itself',
           hints: [
             'Others must know before anything else happens. And a server that has begun to leave does not come back.',
             'Look at `draining`. Which line ever changes it?',
