@@ -120,7 +120,7 @@ async function checkOpen(client: RawClient): Promise<void> {
 }
 
 async function checkClosed(client: RawClient): Promise<void> {
-  const end = await client.closed().catch(() => 'open' as const)
+  const end = await client.over().catch(() => 'open' as const)
   const [left = ''] = client.received.toString('latin1').split('\r\n')
   demand(client.received.length === 0, `after the last answer comes ${quote(left)}`, true)
   demand(end !== 'open', 'the connection stays open', true)

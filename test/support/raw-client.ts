@@ -85,11 +85,15 @@ export class RawClient {
     return this
   }
 
-  /** Each byte in a segment of its own, as far as the kernel lets us. */
+  /**
+   * Each byte in a segment of its own, as far as the kernel lets us. The event loop turns after each, so that a server
+   * in this process reads them one by one as well.
+   */
   async sendByteByByte(bytes: string | Uint8Array): Promise<this> {
     for (const byte of Buffer.from(bytes as string, 'latin1')) {
       if (this.socket.destroyed || !this.socket.writable) break
       await new Promise(resolve => this.socket.write(Buffer.of(byte), resolve))
+      await new Promise(resolve => setImmediate(resolve))
     }
     return this
   }
@@ -119,6 +123,17 @@ export class RawClient {
   /** How the other side ended the connection. @throws NothingCame if it stays open */
   async closed(): Promise<'closed' | 'reset'> {
     return await this.#until('end of the connection', () => (this.#end === 'open' ? undefined : this.#end))
+  }
+
+  /** As `closed`, but our side is ended as well: a reset may come behind the other's end. */
+  async over(): Promise<'closed' | 'reset'> {
+    await this.closed()
+    this.end()
+    const patience = this.#patience()
+    const closed = new Promise(resolve => this.socket.once('close', resolve))
+    if (!this.socket.closed) await Promise.race([closed, patience.over])
+    patience.cancel()
+    return this.#end as 'closed' | 'reset'
   }
 
   /** All that is left until the connection ends, as text. */
