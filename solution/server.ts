@@ -49,7 +49,10 @@ export function createServer(
   const { staticFiles } = slots
   const isReady = () => !shutdown.draining
   const app = application({ ...config, router: slots.router(), staticFiles, isReady })
-  const handler = behindProxies(config)(logging.middleware(errors.guard(limits.middleware(app))))
+  // Guarded on either side of the limits: what they refuse becomes an answer, and what fails behind them is one by then,
+  // which they can tell the client's share with.
+  const limited = errors.guard(limits.middleware(errors.guard(app)))
+  const handler = behindProxies(config)(logging.middleware(limited))
   const slowReaders = new SlowReaders(config, clock, ({ remoteAddress: client, writableLength }) => {
     logging.event('warn', { client, waiting: writableLength }, 'cut: the client does not take its answer')
   })
