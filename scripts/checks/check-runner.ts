@@ -1,4 +1,5 @@
 /** What happens around each check: the subject's process is there, and whatever it does becomes a story. */
+import { NothingCame } from '../../test/support/raw-client.ts'
 import type { Check, Level } from '../kit/level.ts'
 import type { CheckBody } from './check.ts'
 import { HostFailed, StageHost } from './stage-host.ts'
@@ -57,13 +58,14 @@ export class CheckRunner {
     } catch (error) {
       // The death of the host explains whatever the check has seen of it.
       const failure = this.#host?.failure ?? error
-      if (!(failure instanceof HostFailed || failure instanceof Unexpected)) throw error
+      const isTheirs = [HostFailed, Unexpected, NothingCame].some(kind => failure instanceof kind)
+      if (!isTheirs) throw error
       if (failure instanceof HostFailed) this.#mourn(failure, id)
       if (this.unloadable !== undefined) return { id, title, status: 'waiting', waitsFor: this.unloadable }
       const story = {
         sent,
         expected: error instanceof Unexpected ? error.expected : 'an answer',
-        received: failure instanceof Unexpected ? failure.received : failure.message,
+        received: failure instanceof Unexpected ? failure.received : (failure as Error).message,
         printed: this.#host?.takePrinted() ?? '',
       }
       return { id, title, status: 'failed', story }

@@ -1,9 +1,9 @@
 /** A copy of the kit in a folder of its own, as a learner has it, so that tests can edit files and run commands there. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../../scripts/kit/levels.ts'
+import { folderOf, levelNumbers, root } from '../../scripts/kit/levels.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -14,13 +14,17 @@ export interface Ended {
 export class KitCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'socket-school-'))
 
-  constructor() {
+  /** @param levels those that the copy has; default: all */
+  constructor(levels: readonly number[] = levelNumbers) {
     const parts = ['levels', 'solution', 'scripts', 'test/support', 'package.json', 'vitest.config.ts']
     for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json', 'tsconfig.build.json']) {
       cpSync(join(root, part), join(this.folder, part), { recursive: true })
     }
-    for (const level of ['levels/01-keep-alive']) {
-      cpSync(join(this.folder, level, '.starter'), join(this.folder, level), { recursive: true })
+    for (const number of levelNumbers) {
+      const level = join(this.folder, folderOf(number))
+      const starter = join(level, '.starter')
+      if (!levels.includes(number)) rmSync(level, { recursive: true })
+      else if (existsSync(starter)) cpSync(starter, level, { recursive: true })
     }
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction')
   }
