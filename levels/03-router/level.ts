@@ -271,7 +271,7 @@ export const level: Level = {
           why: '501 says that the whole server does not know the method; methods are compared with regard to case (RFC 9110 §15.6.2, §9.1)',
           repeat: 'curl -i -X STEEP http://localhost:8080/about',
           hints: [
-            'There is a list of the standard methods, and your routes bring more.',
+            'There is a list of the standard methods, and your routes bring more. The path does not matter here.',
             '`METHODS` stands in `solution/http/methods.ts`. Which other methods has your router been told of?',
             "Keep a Set of the methods that were added. If the method is in neither: `throw new HttpError('method_unknown', method)`.",
           ],
@@ -334,7 +334,7 @@ export const level: Level = {
     },
     {
       id: '3.8',
-      title: 'Refuse routes that can not work',
+      title: 'Refuse routes that cannot work',
       checks: [
         {
           id: '3.8a',

@@ -88,7 +88,7 @@ export const level: Level = {
           id: '5.3b',
           title: 'knows a client by its address, not by its connection',
           needs: ['5.3a'],
-          why: 'each connection has a new port; if the port counts, a client that reconnects has a new limit each time',
+          why: 'each connection has a new port; if the port counts, a client that reconnects for each request, as this one did, has a new limit each time',
           repeat:
             "RATE_LIMIT=2 npm run serve 5   # then: curl -s -w '%{http_code} ' -H 'Connection: close' 'http://localhost:8080/?[1-4]'",
           hints: [
@@ -197,7 +197,7 @@ export const level: Level = {
           repeat: 'npm run level 5 only 5.6a   # a fixed window can be seen in the picture of the brief',
           hints: [
             'What happened in the last minute matters, not what happened since the last stroke of the clock.',
-            'Choose one of the four on the right of the picture. Two numbers for each address are enough for three of them.',
+            'Choose one of the four ways in the table of the brief. Two numbers for each address are enough for three of them.',
             'For a sliding counter: `counted = previous × (window − elapsed) ÷ window + current`. For GCRA: one time for each address, which moves on by `window ÷ limit` with each request.',
           ],
         },
@@ -210,7 +210,7 @@ export const level: Level = {
           hints: [
             'Who may ask `limit` times in a window gets one request more every `window ÷ limit`, not faster.',
             'Look at how fast you forgive: the refill of a bucket, the weight of the previous window, the age of an entry in a log.',
-            'After half a window of silence, half of the limit is free again, if it was all used up before (a log: none).',
+            'In a bucket that was empty, half of the limit is free again after half a window of silence. In a log, none is until its entries are a window old.',
           ],
         },
         {
@@ -295,7 +295,7 @@ export const level: Level = {
           why: 'r is what remains at this moment: the client slows down before it is refused (IETF draft, httpapi-ratelimit-headers)',
           repeat: "RATE_LIMIT=3 npm run serve 5   # then: curl -i 'http://localhost:8080/?[1-4]'",
           hints: [
-            'Three requests of three: 2 are left, then 1, then 0.',
+            'Three requests of three: 2 are left, then 1, then 0. If you show one too few, see the brief about fractions.',
             'A handler returns a response or a promise of one. /echo returns a promise.',
             'If the response is a Promise, `response.then(add)`, else `add(response)`; and put the fields into the headers of the HttpError too.',
           ],
