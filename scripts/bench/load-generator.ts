@@ -6,6 +6,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import autocannon from 'autocannon'
 import type { Scenario } from './load.ts'
+import { runSink } from './sink.ts'
 
 export interface LoadOrder extends Omit<Scenario, 'path'> {
   readonly url: string
@@ -65,6 +66,24 @@ async function fire(order: LoadOrder): Promise<LoadReport> {
   const socketsBefore = socketsOpened
   const cpuBefore = process.cpuUsage()
   const start = performance.now()
+  const counted = await (order.large ? fireLarge(order, tally) : fireSmall(order, tally))
+  const cpu = process.cpuUsage(cpuBefore)
+  const wallMs = (tally.lastAnswer || performance.now()) - start
+  return {
+    requests: tally.requests,
+    throughput: (tally.requests * 1000) / wallMs,
+    latency: latencies(tally.latency),
+    ...counted,
+    socketsOpened: socketsOpened - socketsBefore,
+    connectionsServed: tally.served,
+    wallMs,
+    cpuMs: (cpu.user + cpu.system) / 1000,
+  }
+}
+
+type Counted = Pick<LoadReport, 'errors' | 'timeouts' | 'non2xx'>
+
+async function fireSmall({ large, ...order }: LoadOrder, tally: Tally): Promise<Counted> {
   const instance = autocannon({
     ...order,
     sampleInt: 50, // ms; autocannon looks only so often whether it is done
@@ -74,21 +93,27 @@ async function fire(order: LoadOrder): Promise<LoadReport> {
   const timer = setTimeout(() => instance.stop(), order.duration * 1000)
   const result = await instance
   clearTimeout(timer)
+  return { errors: result.errors + tally.unanswered, timeouts: result.timeouts, non2xx: result.non2xx }
+}
 
-  const cpu = process.cpuUsage(cpuBefore)
-  const wallMs = (tally.lastAnswer || performance.now()) - start
-  return {
-    requests: tally.requests,
-    throughput: (tally.requests * 1000) / wallMs,
-    latency: latencies(tally.latency),
-    errors: result.errors + tally.unanswered,
-    timeouts: result.timeouts,
-    non2xx: result.non2xx,
-    socketsOpened: socketsOpened - socketsBefore,
-    connectionsServed: tally.served,
-    wallMs,
-    cpuMs: (cpu.user + cpu.system) / 1000,
-  }
+async function fireLarge(order: LoadOrder, tally: Tally): Promise<Counted> {
+  const counted = { errors: 0, timeouts: 0, non2xx: 0 }
+  await runSink(
+    { ...order, connections: order.connections ?? 1 },
+    {
+      onAnswer(status, sentAt) {
+        tally.lastAnswer = performance.now()
+        tally.latency.record(Math.max(1, Math.round((tally.lastAnswer - sentAt) * MICROSECONDS)))
+        tally.requests++
+        if (status < 200 || status > 299) counted.non2xx++
+      },
+      onError() {
+        counted.errors++
+      },
+    },
+  )
+  tally.served = order.connections ?? 1
+  return counted
 }
 
 /**

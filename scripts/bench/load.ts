@@ -26,6 +26,8 @@ export interface Scenario {
    * closes its connections gets fewer: autocannon counts what it had already sent on a closed one.
    */
   readonly amount?: number
+  /** The answers are large, and only counted: GET alone, of an answer with Content-Length. Default false. */
+  readonly large?: boolean
 }
 
 export interface LoadResult extends Omit<LoadReport, 'cpuMs'> {
