@@ -18,7 +18,10 @@ await runCommand(async ([word, ...rest]) => {
   }
   const check = await firstOpen(level, checks)
   if (check) showNext(check)
-  else print(`Every check of ${word} passes. Next: npm run level ${level.number}`)
+  else {
+    const all = checks.length === 1 ? `${word} passes` : `Every check of ${word} passes`
+    print(`${all}. Next: npm run level ${level.number}`)
+  }
   return Exit.passed
 })
 

@@ -38,6 +38,8 @@ export class Trial {
   readonly sent: string[]
   /** A figure worth telling beside the check's title. */
   note: string | undefined
+  /** The connection on which the last bytes were sent. */
+  #speaking = 1
 
   constructor(host: StageHost, sent: string[]) {
     this.#host = host
@@ -48,7 +50,8 @@ export class Trial {
   async connect(config: Partial<Config> = {}): Promise<TrialClient> {
     const port = await this.#host.listen(config)
     const patience = () => ({ over: this.#host.lapse(PATIENCE_MS).catch(() => {}), cancel() {} })
-    const client = new TrialClient(await RawClient.connect(port, patience), this)
+    const number = this.#clients.length + 1
+    const client = new TrialClient(await RawClient.connect(port, patience), this, number)
     this.#clients.push(client)
     return client
   }
@@ -77,6 +80,13 @@ export class Trial {
     if (!condition) throw new Unexpected(expected, received)
   }
 
+  /** For the story: bytes, and where they went if that is not where the ones before went. */
+  tell(bytes: string, connection: number): void {
+    if (connection !== this.#speaking) this.sent.push(`on connection ${connection}:`)
+    this.#speaking = connection
+    this.sent.push(bytes)
+  }
+
   /** Resolves when the server has seen what was sent so far, as far as that can be known from outside. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn++) await this.#host.lapse(1)
@@ -95,15 +105,18 @@ export class Trial {
 export class TrialClient {
   readonly raw: RawClient
   readonly #trial: Trial
+  readonly #number: number
   #answers = 0
 
-  constructor(raw: RawClient, trial: Trial) {
+  /** @param number of the connection within its trial, from 1 */
+  constructor(raw: RawClient, trial: Trial, number: number) {
     this.raw = raw
     this.#trial = trial
+    this.#number = number
   }
 
   send(bytes: string): this {
-    this.#trial.sent.push(bytes)
+    this.#trial.tell(bytes, this.#number)
     this.raw.send(bytes)
     return this
   }
@@ -181,9 +194,16 @@ function matches(value: string | undefined, pattern: RegExp | undefined): boolea
   return pattern === undefined ? value === undefined : value !== undefined && pattern.test(value)
 }
 
+/** A pattern without `^` and `$` says only what must be part of the value. */
+function describeField(name: string, { source }: RegExp): string {
+  const isWhole = source.startsWith('^') && source.endsWith('$')
+  const text = source.replace(/^\^|\$$/g, '').replaceAll('\\/', '/')
+  return isWhole ? `${name}: ${text}` : `${name} with ${text}`
+}
+
 function describe({ status, body, headers = {} }: Wanted, number: number): string {
   const fields = Object.entries(headers).map(([name, pattern]) =>
-    pattern ? `${name}: ${pattern.source.replace(/^\^|\$$/g, '')}` : `no ${name} field`,
+    pattern ? describeField(name, pattern) : `no ${name} field`,
   )
   const parts = [`${status}`, ...(body === undefined ? [] : [`the body ${JSON.stringify(body)}`]), ...fields]
   return `answer ${number}: ${parts.join(', ')}`
