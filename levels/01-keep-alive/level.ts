@@ -32,7 +32,7 @@ export const level: Level = {
         {
           id: '1.2a',
           title: 'closes after a request that says close, and says so itself',
-          why: 'who gets `close` closes after its last answer, and puts `Connection: close` into it (RFC 9112 §9.6)',
+          why: 'whoever gets `close` closes after its last answer, and puts `Connection: close` into it (RFC 9112 §9.6)',
           repeat: "curl -v -H 'Connection: close' http://localhost:8080/",
           hints: [
             'The client announces that this is its last request. Answer it, say `Connection: close`, then close.',
@@ -136,7 +136,7 @@ export const level: Level = {
           hints: [
             'The parser tells you where the body ends: after its `data` events comes one `end`.',
             'The handler waits for the body, so the body must go on arriving while the handler waits.',
-            'Deliver each `data` event with `body.deliver(bytes)` and finish with `body.end(trailers)`; do not await the handler in the loop that feeds it.',
+            'While `body.wanted`, take the next event: `body.deliver(bytes)` for `data`, `body.end(trailers)` for `end`. Do so again in the function that you gave to `IncomingBody`, and do not await the handler in the loop.',
           ],
         },
       ],
@@ -211,7 +211,7 @@ export const level: Level = {
           needs: ['1.4a'],
           why: 'a client that sends a byte now and then can hold a server for days (slowloris); a head has its time as a whole (RFC 9110 §15.5.9)',
           repeat:
-            "HEADER_TIMEOUT_MS=2000 npm run serve 1   # then: (printf 'GET / HTTP/1.1\\r\\n'; sleep 5) | nc localhost 8080",
+            "HEADER_TIMEOUT_MS=2000 npm run serve 1   # then: (printf 'GET / HTTP/1.1\\r\\nX: '; for i in 1 2 3 4 5; do sleep 1; printf x; done) | nc localhost 8080",
           hints: [
             'Every byte that comes is no reason to wait longer.',
             'Start the clock when a head begins (`parser.midMessage` turns true), and do not start it again at each packet.',
@@ -297,7 +297,7 @@ export const level: Level = {
           needs: ['1.1a', '1.2a'],
           why: 'a connection that ends now and then lets load balancers spread clients and memory settle (RFC 9112 §9.5)',
           repeat:
-            'MAX_REQUESTS_PER_CONNECTION=2 npm run serve 1   # then: curl -v http://localhost:8080/ http://localhost:8080/ http://localhost:8080/',
+            "MAX_REQUESTS_PER_CONNECTION=3 npm run serve 1   # then: curl -v 'http://localhost:8080/?[1-4]'",
           hints: [
             'Count.',
             '`context.limits.maxRequestsPerConnection` is the number; 0 stands for no limit.',

@@ -148,10 +148,11 @@ export const level: Level = {
       checks: [
         {
           id: '4.4a',
-          title: 'sends problem details to who asks for JSON',
+          title: 'sends problem details to whoever asks for JSON',
           needs: ['4.1a'],
           why: 'programs read problem details, a common form for errors: type, title, status, detail (RFC 9457 §3)',
-          repeat: "curl -i -H 'Accept: application/problem+json' http://localhost:8080/nowhere",
+          repeat:
+            "curl -i -H 'Accept: application/problem+json' http://localhost:8080/nowhere   # and the same with application/json",
           hints: [
             'A program wants to know what went wrong without reading English.',
             'RFC 9457 gives the members and the media type, the brief has an example. `STATUS_CODES` of `node:http` has the title.',
@@ -340,7 +341,8 @@ export const level: Level = {
           title: 'writes what failed, and where, under the id of the request',
           needs: ['4.6b', '4.7a', '4.3a'],
           why: 'what the client must not read, you must: the message, the stack, and the id that the client will tell you',
-          repeat: 'curl -i http://localhost:8080/fail/error   # two lines with the same id',
+          repeat:
+            'curl -i http://localhost:8080/fail/error   # two lines with the same id; then /fail/later/file and /fail/string',
           hints: [
             '`JSON.stringify(new Error("x"))` is `{}`. Try it.',
             '`report` gets the error and the request. Is the request passed to it in `errors.ts`, and is its id in your line?',
@@ -368,7 +370,7 @@ export const level: Level = {
           hints: [
             'Not every error is news.',
             'When does `respond` call `report`? Its status is known by then.',
-            'Report only when the status is 500 or above.',
+            'Report only when the status is 500. A 501 or a 503 is no failure: its line says all.',
           ],
         },
         {
@@ -394,7 +396,7 @@ export const level: Level = {
           id: '4.9a',
           title: 'writes a target with quotation marks as what it is',
           needs: ['4.5a'],
-          why: 'who can end your string can go on with fields of their own: a log that lies is worse than none (CWE-117)',
+          why: 'whoever can end your string can go on with fields of their own: a log that lies is worse than none (CWE-117)',
           repeat: 'curl \'http://localhost:8080/a","status":999,"b":"\'   # look at its line',
           hints: [
             'The target is text from a stranger. In your line it must stay text.',
