@@ -8,13 +8,31 @@ import { stage } from '../../solution/slots.ts'
 
 /** Stage 4: your errors and your log, before the router of level 3. `npm run serve 4` runs it. */
 export function createStage(config: Config, yours: Partial<Slots>): HttpServer {
-  const slots = stage(4, yours)
+  const given = stage(4, yours)
+  const slots = { ...given, errors: guardOnce(given.errors) }
   if (recorded === undefined) return createServer(config, slots, withFailures)
   const destination = { write: (line: string) => void recorded?.push(line) }
   const logging: Slots['logging'] = options => slots.logging({ ...options, destination })
   const server = createServer(config, { ...slots, logging }, withFailures)
   recordedServers.push(server)
   return server
+}
+
+/**
+ * The server guards on either side of the limits, which this stage has not got. What the inner guard should have caught,
+ * the outer one would hide.
+ */
+function guardOnce(create: Slots['errors']): Slots['errors'] {
+  return report => {
+    const errors = create(report)
+    let isGuarded = false
+    const guard: typeof errors.guard = next => {
+      if (isGuarded) return next
+      isGuarded = true
+      return errors.guard(next)
+    }
+    return { respond: (error, request) => errors.respond(error, request), guard }
+  }
 }
 
 /** The lines of all servers to come, once a check wants to read them. Until then they go wherever you send them. */
