@@ -6,7 +6,7 @@ import { figure, type LevelBenchmark } from '../../scripts/kit/bench.ts'
 const CLIENTS = 10
 const MEGABYTE = 1_048_576
 
-/** What slow clients cost, and how quickly a file of ten kilobytes comes. */
+/** What slow clients cost, and how quickly a file of a hundred kilobytes comes. */
 export const benchmark: LevelBenchmark = async bench => {
   bench.status('counting what slow clients cost')
   const { port } = await bench.server('yours')

@@ -92,7 +92,7 @@ export const level: Level = {
         {
           id: '6.4a',
           title: 'waits for the end of a stream that began before the drain, then closes',
-          why: 'the head went out before anybody knew of the drain; only the end of the body tells that the client has it all (RFC 9112 §7.1)',
+          why: 'the head went out before anybody knew of the drain; only the end of the body tells that it is all there, and the last chunk is written just after that (RFC 9112 §7.1)',
           repeat: 'curl -N http://localhost:8080/stream   # and press Ctrl-C in the window of the server',
           hints: [
             'When your wrapper gets the response, the body is only a promise of bytes. When are they all sent?',
@@ -228,7 +228,7 @@ export const level: Level = {
           title: 'leaves no timer behind, and no listener for each request',
           why: 'a timer holds a process that has nothing left to do; listeners pile up on a connection that lives for days',
           repeat:
-            'npm run serve 6   # then: curl localhost:8080/ and Ctrl-C; a warning of MaxListeners would stand here',
+            "npm run serve 6   # then: curl 'localhost:8080/?[1-20]', 20 requests on one connection; a warning of MaxListeners would stand here",
           hints: [
             'Whatever you start, you end: also when things go well and nobody needed it.',
             'The deadline, and each timer that belongs to a connection. And where do you call `socket.on`: once for a connection, or for each request?',
