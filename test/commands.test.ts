@@ -49,7 +49,7 @@ describe.concurrent('npm run level', () => {
     expect(output).toMatch(/– 1\.4b .* \(waits for 1\.1a\)/)
     expect(output).toContain('– benchmark  (waits for the checks)')
     expect(output).toMatch(
-      /3 of 20 checks\. Begin with 1\.1a\.\nThe brief: .*README\.md {3}Stuck\? npm run hint 1\.1a\n$/,
+      /3 of 22 checks\. Begin with 1\.1a\.\nThe brief: .*README\.md {3}Stuck\? npm run hint 1\.1a\n$/,
     )
   })
 
@@ -64,7 +64,7 @@ describe.concurrent('npm run level', () => {
 
   it('passes with the reference in place of the starter', async () => {
     const { code, output } = await graduate().run('level', ['1', 'no-bench'])
-    expect(output).toContain('20 of 20 checks.')
+    expect(output).toContain('22 of 22 checks.')
     expect(code).toBe(0)
   })
 
@@ -107,7 +107,7 @@ describe.concurrent('npm run grade', () => {
       points: POINTS,
       maxPoints: POINTS,
     })
-    expect(results.levels[0].checks).toHaveLength(20)
+    expect(results.levels[0].checks).toHaveLength(22)
   })
 
   it('counts a starter by its checks and fails it', async () => {
@@ -117,7 +117,7 @@ describe.concurrent('npm run grade', () => {
     expect(code).toBe(1)
     const results = JSON.parse(copy.read('.kit/results.json'))
     expect(results).toMatchObject({ subject: 'learner', verdict: 'fail' })
-    expect(results.levels[0]).toMatchObject({ level: 1, points: 15 })
+    expect(results.levels[0]).toMatchObject({ level: 1, points: 14 })
   })
 
   it('measures the reference against itself and the four targets, and never fails it', async () => {
@@ -160,7 +160,7 @@ describe.concurrent('npm run hint and npm run progress', () => {
     copy.copy('solution/keep-alive.ts', 'levels/01-keep-alive/keep-alive.ts')
     expect((await copy.run('progress')).output).toContain('changed since it was checked')
     await copy.run('level', ['1', 'no-bench'])
-    expect((await copy.run('progress')).output).toMatch(/✓ {2}1 {2}Keep-alive +20 of 20 checks/)
+    expect((await copy.run('progress')).output).toMatch(/✓ {2}1 {2}Keep-alive +22 of 22 checks/)
     expect((await copy.run('hint', ['1'])).output).toContain('Every check of 1 passes.')
   })
 

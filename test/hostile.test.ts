@@ -45,7 +45,7 @@ describe.concurrent('a file that misbehaves when it is used', () => {
     expect(run.unloadable).toBeUndefined()
     const first = run.results.find(({ status }) => status === 'failed')
     expect(first?.story?.received).toMatch(line)
-    expect(run.results.map(({ id }) => id)).toHaveLength(20)
+    expect(run.results.map(({ id }) => id)).toHaveLength(22)
   })
 
   it('prints-without-end', async () => {

@@ -118,6 +118,23 @@ section('1.4', () => {
     await client.send('3\r\nked\r\n0\r\n\r\n').answers({ status: 200, body: 'chunked' })
     await client.send(get('/health')).answers(healthy)
   })
+
+  check('1.4d', async trial => {
+    const client = await trial.connect()
+    const chunks = [...'in pieces'].map(char => `1\r\n${char}\r\n`).join('')
+    client.send(
+      `POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n${get('/health')}`,
+    )
+    await client.answers({ status: 200, body: 'in pieces' })
+    await client.answers(healthy)
+  })
+
+  check('1.4e', async trial => {
+    const client = await trial.connect()
+    client.send(post('/echo', '') + get('/health'))
+    await client.answers({ status: 200, body: '' })
+    await client.answers(healthy)
+  })
 })
 
 section('1.5', () => {
@@ -133,6 +150,11 @@ section('1.5', () => {
       await client.answers(healthy)
       if (!tooLate) return
     }
+    // A machine this slow: then both in one piece.
+    const client = await trial.connect()
+    client.send(get('/slow') + get('/health'))
+    await client.answers({ status: 200, body: 'slow\n' })
+    await client.answers(healthy)
   })
 })
 
@@ -185,7 +207,8 @@ section('1.7', () => {
     await stopped.answers({ status: 408 })
     await stopped.closes()
 
-    const trickling = await trial.connect({ headerTimeoutMs: 100 })
+    // Long enough that a machine which stops for a moment does not look like a client that does.
+    const trickling = await trial.connect({ headerTimeoutMs: 500 })
     trickling.send('GET / HTTP/1.1\r\nX: ')
     for (let byte = 0; byte < 100 && trickling.raw.received.length === 0; byte++) {
       trickling.sendMore('x')

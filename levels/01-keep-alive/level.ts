@@ -139,6 +139,31 @@ export const level: Level = {
             'While `body.wanted`, take the next event: `body.deliver(bytes)` for `data`, `body.end(trailers)` for `end`. Do so again in the function that you gave to `IncomingBody`, and do not await the handler in the loop.',
           ],
         },
+        {
+          id: '1.4d',
+          title: 'loses nothing of a body that comes in many pieces at once',
+          needs: ['1.4c'],
+          why: 'a body is all of its pieces (RFC 9112 §7.1); an `IncomingBody` holds one, so a second one would take its place',
+          repeat:
+            "printf 'POST /echo HTTP/1.1\\r\\nHost: x\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\na\\r\\n1\\r\\nb\\r\\n1\\r\\nc\\r\\n0\\r\\n\\r\\n' | nc localhost 8080",
+          hints: [
+            'The handler takes one piece, then asks for the next. Who listens when it asks?',
+            '`body.wanted` tells whether somebody waits for a piece. Look at it before each `deliver`.',
+            'Feed in a loop `while (body.wanted)`, and enter the loop again from the function that you gave to `IncomingBody`.',
+          ],
+        },
+        {
+          id: '1.4e',
+          title: 'answers a request whose body is empty, and the one behind it',
+          needs: ['1.4b'],
+          why: 'a body of 0 bytes is complete as soon as the head is (RFC 9112 §6.3); nobody needs to wait for it',
+          repeat: "curl -i -X POST -d '' http://localhost:8080/echo",
+          hints: [
+            'Which event says that a body has ended, when there is none?',
+            'Look at `head.framing`: for 0 the parser goes straight on to the next head.',
+            'For `head.framing === 0` give the handler `emptyBody` from `solution/http/body.ts`, and go on with the next request.',
+          ],
+        },
       ],
     },
     {

@@ -8,8 +8,9 @@ export interface Usage {
 }
 
 // Both figures are absolute, so no reading depends on the one before. What pidusage keeps between readings is an open
-// /proc file: for long enough to serve a sampler, and not so long that it piles up.
-const MAX_AGE_MS = 1000
+// /proc file. When it is too old it is closed, also while a reading is under way, and then once more: by then its number
+// may belong to somebody else. So it is kept for longer than any reading can take.
+const MAX_AGE_MS = 60_000
 
 /**
  * CPU time and memory of a process, seen from outside: it works for nginx too, and costs the process nothing.

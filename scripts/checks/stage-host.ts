@@ -15,6 +15,8 @@ import type { Subject } from './subject.ts'
  * that a slow or busy machine does not make a hang of what is merely waiting for its turn.
  */
 const HANG_CPU_MS = 2_000
+/** The same while it is loading: to compile what it imports takes a slow machine seconds. */
+const LOAD_CPU_MS = 10_000
 /** A host that neither answers nor works is waiting in vain after this long, in milliseconds. */
 const IDLE_WALL_MS = 8_000
 /** CPU time below which a host does not work, but only breathes, in milliseconds. */
@@ -164,8 +166,8 @@ export class StageHost {
       if (cpuMs - last.cpuMs >= IDLE_CPU_MS) last = { cpuMs, at: now }
       const idle = now - last.at >= IDLE_WALL_MS
       if (now < start) return
-      if (idle || cpuMs - before >= HANG_CPU_MS || now - start >= LONGEST_WALL_MS)
-        await this.#failHanging(idle)
+      const mostCpuMs = this.#loaded ? HANG_CPU_MS : LOAD_CPU_MS
+      if (idle || cpuMs - before >= mostCpuMs || now - start >= LONGEST_WALL_MS) await this.#failHanging(idle)
     }
     const timer = setInterval(() => void look(), LOOK_EVERY_MS)
     return () => clearInterval(timer)

@@ -16,7 +16,15 @@ export class KitCopy {
 
   /** @param levels those that the copy has; default: all */
   constructor(levels: readonly number[] = levelNumbers) {
-    const parts = ['levels', 'solution', 'scripts', 'test/support', 'package.json', 'vitest.config.ts']
+    const parts = [
+      'levels',
+      'solution',
+      'scripts',
+      'static',
+      'test/support',
+      'package.json',
+      'vitest.config.ts',
+    ]
     for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json', 'tsconfig.build.json']) {
       cpSync(join(root, part), join(this.folder, part), { recursive: true })
     }
