@@ -86,7 +86,7 @@ async function soak(server: ServerProcess, seconds: number): Promise<Sample[]> {
   const start = performance.now()
   let requests = 0
   print(bold(`Soak for ${seconds} s`) + dim(`  (${process.version}; memory in MB, at rest after each round)`))
-  print(['s', 'requests', ...FIGURES.map(({ key }) => key)].map(name => name.padStart(11)).join(''))
+  print(['s', 'requests', ...FIGURES.map(({ key }) => key)].map(name => name.padStart(12)).join(''))
   for (let round = 1; round <= ROUNDS; round++) {
     const endRoughClients = sendRoughClients(server.port)
     for (const { name, refused, ...scenario } of LOADS) {
@@ -118,7 +118,7 @@ async function atRest(server: ServerProcess): Promise<Holdings> {
 
 function printSample(sample: Sample): void {
   const figures = FIGURES.map(({ key, unit }) => (unit === 1 ? sample[key] : (sample[key] / unit).toFixed(1)))
-  print([sample.seconds.toFixed(0), sample.requests, ...figures].map(text => `${text}`.padStart(11)).join(''))
+  print([sample.seconds.toFixed(0), sample.requests, ...figures].map(text => `${text}`.padStart(12)).join(''))
 }
 
 function judge(samples: readonly Sample[]) {
