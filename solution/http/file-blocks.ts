@@ -1,9 +1,8 @@
-import { fstat, read, type Stats } from 'node:fs'
+import { fstat, type Stats } from 'node:fs'
 import { promisify } from 'node:util'
 import { LRUCache } from 'lru-cache'
-import { isSettled } from './read-file.ts'
+import { isSettled, readFully } from './read-file.ts'
 
-const readAt = promisify(read)
 const fstatOf = promisify(fstat)
 
 /** Files are kept in blocks of so many bytes. */
@@ -52,12 +51,7 @@ export function readBlock(fd: number, version: string, index: number): Buffer | 
 async function load(fd: number, version: string, index: number): Promise<Buffer> {
   const size = Number(version.split(' ')[2])
   const start = index * BLOCK_BYTES
-  const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, size - start))
-  for (let filled = 0; filled < block.length; ) {
-    const { bytesRead } = await readAt(fd, block, filled, block.length - filled, start + filled)
-    if (bytesRead === 0) throw new RangeError('the file has become shorter')
-    filled += bytesRead
-  }
+  const block = await readFully(fd, start, Math.min(BLOCK_BYTES, size - start))
   // Had it been changed meanwhile, the block might belong to another version.
   if (versionOf(await fstatOf(fd)) === version) blocks.set(`${version} ${index}`, block)
   return block

@@ -54,7 +54,7 @@ async function readUpTo(fd: number, start: number, length: number): Promise<Buff
 }
 
 /** @throws RangeError when the file is shorter than it was: what was announced can't be sent any more */
-async function readFully(fd: number, start: number, length: number): Promise<Buffer> {
+export async function readFully(fd: number, start: number, length: number): Promise<Buffer> {
   const content = await readUpTo(fd, start, length)
   if (content.length < length) throw new RangeError('the file has become shorter')
   return content
