@@ -56,7 +56,14 @@ export interface LevelResult {
   readonly unloadable?: string
   readonly checks: readonly GradedCheck[]
   /** Only of a level whose checks have all passed. */
-  readonly benchmark?: { readonly verdict: Verdict; readonly figures: readonly Figure[] }
+  readonly benchmark?: GradedBenchmark
+}
+
+export interface GradedBenchmark {
+  readonly verdict: Verdict
+  readonly figures: readonly Figure[]
+  /** Why it could not be measured to the end, if so: in one line. */
+  readonly failure?: string
 }
 
 export interface GradedCheck extends CheckResult {
@@ -88,7 +95,8 @@ export interface Criterion {
   readonly name: string
   /** The behaviour, as the end of a sentence. */
   readonly title: string
-  readonly met: boolean
+  /** Inconclusive where the machine does not let it be seen. */
+  readonly verdict: Verdict
   /** What was seen, with its figure: `10 sockets for 1,000 requests`. */
   readonly measured: string
 }
