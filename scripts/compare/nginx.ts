@@ -1,21 +1,16 @@
 /** The peer: nginx, one worker, with the same files. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { LoadTarget } from '../bench/load.ts'
+import { findProgram } from '../kit/find-program.ts'
 
 /** @returns where nginx is; `undefined` if it is not installed */
 export function findNginx(): string | undefined {
-  const folders = [
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    '/usr/sbin',
-    '/usr/local/sbin',
-    '/opt/homebrew/bin',
-  ]
-  return folders.map(folder => join(folder, 'nginx')).find(existsSync)
+  return findProgram('nginx')
 }
 
 export interface RunningNginx extends LoadTarget {
