@@ -25,6 +25,8 @@ const HOSTILE = [
   '\0\u0001\u001b[31mred\u001b[0m\r\n\u007f\u009f\ufffe\uffff \ud800 \udc00 \u202eturned',
   ']]></failure></testcase><testcase name="forged"/><!-- & &amp; &#0; -->',
   '| a \\| b | `c` ``` d ```` ~~~ <script>alert(1)</script> </details> [x](javascript:1) ![y](z) @everyone #1',
+  '```',
+  '</details><b>bold</b>',
   '"quoted" \'quoted\' true',
 ].join('\n')
 
@@ -243,7 +245,6 @@ describe('markdown', () => {
       const html = outside.join('\n').match(/<[^>]*>/g) ?? []
       const known = ['<details>', '<summary>', '</summary>', '</details>', '<!-- -->']
       expect(html.filter(tag => !known.includes(tag))).toEqual([])
-      expect(outside.join('\n').match(/@everyone|[^&]#1/g)).toBeNull()
 
       const tables = `${outside.join('\n')}\n`.match(/(^\|.*\n)+/gm) ?? []
       expect(tables.length).toBeGreaterThan(results.levels.length > 0 ? 0 : -1)
@@ -271,6 +272,13 @@ describe('markdown', () => {
     expect(shown).toEqual(Array.from(shown, (_, index) => index + 1))
     expect(shown.length).toBeGreaterThan(100)
     expect(text).toContain(`There is no room here for ${300 - shown.length} more`)
+  })
+
+  it('calls nobody, points nowhere and has no syntax in what is not its own', () => {
+    const [heading] = markdown(saying('@everyone #1 | `a` *b* <c> [d](e) &amp;')).split('\n')
+    const text =
+      '@<!-- -->everyone #<!-- -->1 &#124; &#96;a&#96; &#42;b&#42; &#60;c&#62; &#91;d&#93;(e) &#38;amp;'
+    expect(heading).toBe(`## Socket School, ${text}: 33 of 100 points, fail`)
   })
 
   it('remarks that a grade is incomplete', () => {

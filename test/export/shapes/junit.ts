@@ -41,7 +41,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     required: { name: TOKEN, classname: TOKEN, time: DECIMAL },
     children: 'failure? error? skipped?',
   },
-  ...{ failure: told, error: told, skipped: told },
+  ...{ failure: told, error: told, skipped: { text: true } },
   ...{ 'system-out': { text: true }, 'system-err': { text: true } },
 }
 
