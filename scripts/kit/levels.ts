@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { KitError } from './exit.ts'
+import { KitError, takeWords } from './exit.ts'
 import type { Level } from './level.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,6 +33,21 @@ export function parseLevel(word: string | undefined, command: string): number {
   return number
 }
 
+/**
+ * The words of a command that takes a level, and `yes` to what it would ask first, or refuse.
+ * @throws KitError for a word too many, and as `parseLevel`
+ */
+export async function parseLevelAndYes(
+  words: string[],
+  command: string,
+): Promise<{ level: Level; yes: boolean }> {
+  const { given, rest } = takeWords(words, ['yes'])
+  const number = parseLevel(rest.shift(), command)
+  if (rest.length > 0)
+    throw new KitError(`npm run ${command} takes a level and yes, and no ${JSON.stringify(rest[0])}`)
+  return { level: await loadLevel(number), yes: given.has('yes') }
+}
+
 /** `levels/01-keep-alive` */
 export function folderOf(level: number): string {
   return `levels/${folders.get(level)}`
@@ -52,6 +67,11 @@ export function loadLevels(): Promise<Level[]> {
 /** The learner's files of a level, from the root of the kit. */
 export function learnerFiles(level: Level): string[] {
   return Object.values(level.files).map(file => `${folderOf(level.number)}/${file}`)
+}
+
+/** What the learner's file was at first: `levels/03-router/.starter/router.ts`. */
+export function starterOf(file: string): string {
+  return file.replace(/([^/]+)$/, '.starter/$1')
 }
 
 /** The level's checks, from the root of the kit. */

@@ -3,7 +3,7 @@
  * learner has come, for the kit itself.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { CheckResult } from '../checks/check-runner.ts'
@@ -11,6 +11,7 @@ import type { Subject } from '../checks/subject.ts'
 import type { BenchmarkResult, TargetsResult } from './benchmark.ts'
 import { checksOf, type Level } from './level.ts'
 import { learnerFiles, root } from './levels.ts'
+import { replaceFile } from './replace-file.ts'
 
 export interface LevelResult {
   readonly level: number
@@ -104,6 +105,21 @@ export function rememberHint(check: string, tier: number): void {
   write('progress.json', { ...progress, hints: { ...progress.hints, [check]: tier } })
 }
 
+/** As if nobody had begun it. */
+export function forgetLevel(level: Level): void {
+  const progress = readProgress()
+  const ofOthers = (id: string) => !checksOf(level).some(check => check.id === id)
+  write('progress.json', {
+    ...progress,
+    levels: keep(progress.levels, number => number !== `${level.number}`),
+    hints: keep(progress.hints, ofOthers),
+  })
+}
+
+function keep<T>(entries: Readonly<Record<string, T>>, wanted: (key: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => wanted(key)))
+}
+
 /** What is known of a level as the learner's files are now; `undefined` if they were never checked like this. */
 export function currentProgress(level: Level): LevelProgress | undefined {
   const entry = readProgress().levels[level.number]
@@ -127,11 +143,6 @@ function fingerprint(level: Level): string {
   return hash.digest('hex')
 }
 
-/** In one step, so that a reader never sees half of it. */
 function write(name: string, value: unknown): void {
-  const folder = join(root, '.kit')
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, name)
-  writeFileSync(`${path}.new`, `${JSON.stringify(value, undefined, 2)}\n`)
-  renameSync(`${path}.new`, path)
+  replaceFile(join(root, '.kit', name), `${JSON.stringify(value, undefined, 2)}\n`)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CheckResult } from '../checks/check-runner.ts'
 import { type Story, visible } from '../checks/story.ts'
 import { checksOf, type Level } from './level.ts'
-import { folderOf, learnerFiles, root } from './levels.ts'
+import { folderOf, learnerFiles, root, starterOf } from './levels.ts'
 import { bold, cyan, dim, field, green, heading, print, red } from './terminal.ts'
 
 export function showTitle(level: Level): void {
@@ -55,10 +55,6 @@ export function lookAt(level: Level, id: string): string | undefined {
 
 function placeOf(file: string, isThere: (line: string) => boolean): string {
   return `${file}:${read(file).split('\n').findIndex(isThere) + 1 || 1}`
-}
-
-function starterOf(file: string): string {
-  return file.replace(/([^/]+)$/, '.starter/$1')
 }
 
 /** @returns nothing for a file that is not there: a learner may have moved it */

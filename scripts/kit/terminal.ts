@@ -5,8 +5,13 @@ import { chalk } from 'zx'
 const { stdout, env } = process
 const interactive = Boolean(stdout.isTTY) && env['TERM'] !== 'dumb' && !env['CI']
 
-// chalk looks at the terminal, but not at https://no-color.org.
-if (env['NO_COLOR'] || !stdout.isTTY) chalk.level = 0
+// chalk looks at the terminal and at FORCE_COLOR, but not at https://no-color.org.
+if (env['NO_COLOR'] || !(stdout.isTTY || env['FORCE_COLOR'])) chalk.level = 0
+
+// Whoever reads may have seen enough, as `head` does. The command still does its work.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 export const { bold, cyan, dim, green, red, yellow } = chalk
 
