@@ -2,14 +2,15 @@
 import type { Target } from '../bench/targets.ts'
 import type { Verdict } from '../bench/verdict.ts'
 import type { Figure } from './bench.ts'
+import { bound, number } from './figures.ts'
 import { dim, field, green, print, red, yellow } from './terminal.ts'
 
 const MARKS: Record<Verdict, string> = { pass: green('✓'), fail: red('✗'), inconclusive: yellow('?') }
 
 export function showFigures(figures: readonly Figure[]): void {
-  for (const { name, verdict, value, unit, limit, better, reason } of figures) {
-    const bound = `${better === 'less' ? 'at most' : 'at least'} ${number(limit)}${unit}`
-    print(` ${MARKS[verdict]} ${name}: ${number(value)}${unit}${dim(`  (${bound})`)}`)
+  for (const figure of figures) {
+    const { name, verdict, value, unit, reason } = figure
+    print(` ${MARKS[verdict]} ${name}: ${number(value)}${unit}${dim(`  (${bound(figure)})`)}`)
     if (reason) print(field(verdict === 'pass' ? 'measured' : verdict, reason))
   }
 }
@@ -22,10 +23,4 @@ export function showTargets(targets: readonly Target[]): void {
     print(line + dim(`  (target: ${sign} ${number(target)})`))
     if (note) print(field('', note))
   }
-}
-
-/** With as many decimals as tell something. */
-function number(value: number): string {
-  const maximumFractionDigits = value < 10 ? 2 : value < 100 ? 1 : 0
-  return value.toLocaleString('en', { maximumFractionDigits })
 }

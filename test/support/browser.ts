@@ -1,0 +1,124 @@
+/** Headless Chromium for tests of pages. One that is installed is used; none is ever downloaded. */
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { folderWith } from './files.ts'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
+const AXE = createRequire(import.meta.url).resolve('axe-core')
+
+/** @returns its path, or `undefined` when there is none on PATH */
+function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const ending = process.platform === 'win32' ? '.exe' : ''
+  return NAMES.flatMap(name => folders.map(folder => join(folder, name + ending))).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const executablePath = findChromium()
+
+export interface OpenedPage {
+  readonly page: Page
+  /** What the console said, and what was thrown. */
+  readonly complaints: string[]
+  /** Addresses that the page has asked for, itself aside. */
+  readonly requests: string[]
+}
+
+type PageOptions = Parameters<Browser['newPage']>[0]
+/** Opens markup as a reader does who is offline, from a file, and writes down whatever it should not do. */
+export type OpenPage = (markup: string, options?: PageOptions) => Promise<OpenedPage>
+
+/** Tests with one browser for all of them. They are left out where there is none, except where one must be there. */
+export function describeInBrowser(name: string, tests: (open: OpenPage) => void): void {
+  describe.skipIf(executablePath === undefined && !process.env['CI'])(name, () => {
+    let browser: Browser | undefined
+    beforeAll(async () => {
+      if (executablePath === undefined) throw new Error(`none of ${NAMES.join(', ')} is on PATH`)
+      // Its sandbox can't be set up by root, as in a container. What it opens here is ours.
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+    })
+    afterAll(() => browser?.close())
+    tests((markup, options) => open(browser!, markup, options))
+  })
+}
+
+async function open(browser: Browser, markup: string, options?: PageOptions): Promise<OpenedPage> {
+  const url = pathToFileURL(join(folderWith({ 'page.html': markup }), 'page.html')).href
+  const page = await browser.newPage({ offline: true, ...options })
+  onTestFinished(() => page.close())
+  const complaints: string[] = []
+  const requests: string[] = []
+  page.on('console', message => complaints.push(message.text()))
+  page.on('pageerror', error => complaints.push(error.message))
+  await page.route('**', route => {
+    const asked = route.request().url()
+    if (asked === url) return route.continue()
+    requests.push(asked)
+    return route.abort()
+  })
+  await page.goto(url)
+  return { page, complaints, requests }
+}
+
+/** @returns what axe-core finds wrong, a line each */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // By the debugger, which the policy of a page does not hold for.
+  await page.evaluate(readFileSync(AXE, 'utf8'))
+  const violations = await page.evaluate<Violation[]>('axe.run({ resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)')
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 120)} ${any[0]?.message ?? ''}`),
+  )
+}
+
+interface Violation {
+  readonly id: string
+  readonly help: string
+  readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[]
+}
+
+/**
+ * Texts and bars of drawings that can't be told well from the paper: axe-core does not look into drawings.
+ * @param least a contrast by WCAG, 1 to 21
+ */
+export async function faintInDrawings(page: Page, least: number): Promise<string[]> {
+  const painted = await page.evaluate<{ what: string; paint: string; paper: string }[]>(`
+    [...document.querySelectorAll('.drawing svg :is(text, path[ecmeta_ssr_type=chart])')].map(shape => {
+      const paper = getComputedStyle(document.documentElement).backgroundColor
+      return { what: shape.outerHTML, paint: getComputedStyle(shape).fill, paper }
+    }).filter(({ paint }) => paint !== 'none')`)
+  if (painted.length === 0) throw new Error('there is no drawing to look at')
+  return painted
+    .filter(({ paint, paper }) => contrast(paint, paper) < least)
+    .map(({ what, paint, paper }) => `${paint} on ${paper}: ${what}`)
+}
+
+/** WCAG 2.2, "contrast ratio". */
+function contrast(one: string, other: string): number {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number]
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [red, green, blue] = (colour.match(/[\d.]+/g) ?? []).map(Number).map(part => {
+    const share = part / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
+}
+
+/** How far the page can be moved to the side, in pixels. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
