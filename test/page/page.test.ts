@@ -114,12 +114,13 @@ describeInBrowser('a page, in a browser that is offline', open => {
     expect(requests).toEqual([])
   })
 
-  it('tells its numbers on paper without being opened', async () => {
-    const { page } = await open(everything)
+  it('is dark on light on paper, with its numbers, although nobody can open anything there', async () => {
+    const { page } = await open(everything, { viewport: { width: 320, height: 800 } })
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
-    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
-      'rgb(253, 252, 249)',
-    )
+    const background = 'getComputedStyle(document.documentElement).backgroundColor'
+    expect(await page.evaluate(background)).toBe('rgb(253, 252, 249)')
     expect(await page.locator('.drawing.wide:visible').count()).toBe(3)
+    const [table] = await page.locator('.numbers table').all()
+    expect((await table!.boundingBox())!.height).toBeGreaterThan(50)
   })
 })

@@ -1,32 +1,17 @@
 /** Headless Chromium for tests of pages. One that is installed is used; none is ever downloaded. */
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { findProgram } from '../../scripts/kit/find-program.ts'
 import { folderWith } from './files.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge']
 const AXE = createRequire(import.meta.url).resolve('axe-core')
 
-/** @returns its path, or `undefined` when there is none on PATH */
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const ending = process.platform === 'win32' ? '.exe' : ''
-  return NAMES.flatMap(name => folders.map(folder => join(folder, name + ending))).find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const executablePath = findChromium()
+const executablePath = findProgram(...NAMES)
 
 export interface OpenedPage {
   readonly page: Page
@@ -76,7 +61,9 @@ async function open(browser: Browser, markup: string, options?: PageOptions): Pr
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // By the debugger, which the policy of a page does not hold for.
   await page.evaluate(readFileSync(AXE, 'utf8'))
-  const violations = await page.evaluate<Violation[]>('axe.run({ resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)')
+  const violations = await page.evaluate<Violation[]>(
+    'axe.run({ resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)',
+  )
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 120)} ${any[0]?.message ?? ''}`),
   )
