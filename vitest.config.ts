@@ -13,6 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // A bound for hangs: on a busy machine a test of several processes takes many times as long as on a quiet one.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Tests that run side by side are waiting for processes of their own.
     maxConcurrency: 4,
     projects: [

@@ -1,11 +1,13 @@
 /** `npm run build`: the reference server as plain JavaScript in `dist/`, which runs with `node dist/main.js`. */
 import { compile } from './kit/compile.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
+import { root } from './kit/levels.ts'
 import { print } from './kit/terminal.ts'
 
 await runCommand(async ([word]) => {
   if (word !== undefined) throw new KitError(`npm run build takes no ${JSON.stringify(word)}`)
-  compile('tsconfig.build.json', 'dist', '')
+  const problem = compile({ home: root, project: 'tsconfig.build.json', folder: 'dist', solution: '' })
+  if (problem) throw new KitError(`The server can't be compiled: ${problem}`)
   print('dist/ is the server without TypeScript: node dist/main.js')
   return Exit.passed
 })

@@ -5,7 +5,7 @@ import { structuredPatch } from 'diff'
 import { subjectFile } from './checks/subject.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { parseLevelAndYes, root } from './kit/levels.ts'
-import { currentProgress, isPassed } from './kit/results.ts'
+import { currentProgress, isPassed } from './kit/progress.ts'
 import { bold, cyan, dim, green, heading, print, red } from './kit/terminal.ts'
 
 /** Lines around a change. */

@@ -1,123 +1,81 @@
-/** `npm run grade [solution] [no-bench]`: every level, then the whole server, and a score. */
-import { runChecks } from './checks/run-checks.ts'
-import type { Subject } from './checks/subject.ts'
-import { benchmarkLevel, benchmarkServer, type TargetsResult } from './kit/benchmark.ts'
-import { Exit, type ExitCode, KitError, runCommand, takeWords } from './kit/exit.ts'
-import type { Level } from './kit/level.ts'
-import { loadLevels } from './kit/levels.ts'
-import {
-  type LevelResult,
-  machine,
-  pointsFor,
-  type Results,
-  rememberLevel,
-  writeResults,
-} from './kit/results.ts'
-import { showFigures, showTargets } from './kit/show-benchmark.ts'
-import { bold, dim, field, green, print, red, status, yellow } from './kit/terminal.ts'
+/** `npm run grade`: every level, then the whole server, and a score; of your slots, the reference's, or other people's. */
+import { resolve } from 'node:path'
+import { gradeClass } from './grade/class.ts'
+import { type Graded, grade } from './grade/grade.ts'
+import { readResults, resultsPath, writeResults } from './grade/results.ts'
+import { showHead, showLevel, showScore, showServer } from './grade/show.ts'
+import { copyForGrading, nameOf, requireSubmission } from './grade/submission.ts'
+import { parseDuration } from './kit/duration.ts'
+import { type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/exit.ts'
+import { root } from './kit/levels.ts'
+import { bold, print, status, statusNote } from './kit/terminal.ts'
+
+const USAGE = `npm run grade takes: solution, from DIR, class DIR…, export FORMAT; and no-bench`
 
 await runCommand(async words => {
+  if (words[0] === 'class') return gradeMany(words.slice(1))
+  if (words[0] === 'from') return gradeFrom(words.slice(1))
   const { given, rest } = takeWords(words, ['solution', 'no-bench'])
-  if (rest.length > 0)
-    throw new KitError(
-      `npm run grade does not know ${JSON.stringify(rest[0])}; it knows solution and no-bench`,
-    )
-  return grade(given.has('solution') ? 'solution' : 'learner', !given.has('no-bench'))
+  if (rest.length > 0) throw new KitError(`npm run grade does not know ${JSON.stringify(rest[0])}. ${USAGE}`)
+  const subject = given.has('solution') ? 'solution' : 'learner'
+  print(bold(subject === 'solution' ? 'Grading the reference' : 'Grading your server'))
+  return gradeOne({ subject, home: root }, !given.has('no-bench'))
 })
 
-async function grade(subject: Subject, bench: boolean): Promise<ExitCode> {
-  const startedAt = new Date().toISOString()
-  const levels = (await loadLevels()).filter(level => level.points > 0)
-  print(bold(subject === 'solution' ? 'Grading the reference' : 'Grading your server'))
-  const graded: LevelResult[] = []
-  const save = (server?: TargetsResult) => {
-    const results = summarise(subject, startedAt, graded, server)
-    writeResults(results)
-    return results
-  }
-  for (const level of levels) {
-    const result = await gradeLevel(level, subject, bench)
-    graded.push(result)
-    showLevel(result)
-    // Saved after each level, so that a crash loses nothing that was done.
-    save()
-  }
-  const server = bench ? await gradeServer(subject, graded) : undefined
-  const results = save(server)
-  showScore(results)
-  return { pass: Exit.passed, fail: Exit.failed, inconclusive: Exit.inconclusive }[results.verdict]
+async function gradeOne(graded: Graded, benchmarks: boolean): Promise<ExitCode> {
+  showHead()
+  const results = await grade(graded, {
+    benchmarks,
+    before: lastResults(),
+    save: writeResults,
+    onProgress(what, timeLeft) {
+      statusNote(() => `${timeLeft}`)
+      status(what)
+    },
+    onLevel: showLevel,
+  })
+  showServer(results.server)
+  showScore(results, [resultsPath])
+  return exitFor(results.verdict)
 }
 
-async function gradeLevel(level: Level, subject: Subject, bench: boolean): Promise<LevelResult> {
-  status(`level ${level.number}: checks`)
-  const { results: checks, unloadable } = await runChecks(level, { subject })
-  const right = !unloadable && checks.every(({ status }) => status === 'passed')
-  const benchmark = right && bench && level.benchmark ? await benchmarkLevel(level, subject) : undefined
-  if (subject === 'learner') rememberLevel(level, checks, benchmark)
-  return {
-    level: level.number,
-    title: level.title,
-    checks,
-    ...(unloadable && { unloadable }),
-    ...(benchmark && { benchmark }),
-    points: unloadable ? 0 : pointsFor(level, checks),
-    maxPoints: level.points,
+function lastResults() {
+  try {
+    return readResults()
+  } catch {
+    return undefined
   }
 }
 
-function showLevel({ level, title, checks, unloadable, benchmark, points, maxPoints }: LevelResult): void {
-  const passed = checks.filter(({ status }) => status === 'passed').length
-  const mark = points === maxPoints ? green('✓') : red('✗')
-  const score = `${passed} of ${checks.length} checks`
-  print(
-    ` ${mark} ${`Level ${level} · ${title}`.padEnd(34)} ${score.padEnd(18)} ${`${points} of ${maxPoints} points`}`,
+async function gradeFrom(words: string[]): Promise<ExitCode> {
+  const { given, rest } = takeWords(words, ['no-bench'])
+  const [folder, ...others] = rest
+  if (folder === undefined || others.length > 0)
+    throw new KitError('npm run grade from takes one folder: that of somebody else’s kit')
+  const submission = await requireSubmission(resolve(folder))
+  const name = nameOf(submission.folder)
+  print(bold(`Grading ${name}`))
+  const copy = await copyForGrading(submission)
+  process.once('exit', copy.remove)
+  return gradeOne({ subject: 'submission', name, ...copy }, !given.has('no-bench'))
+}
+
+async function gradeMany(words: string[]): Promise<ExitCode> {
+  const limitAt = words.indexOf('limit')
+  const limit = limitAt === -1 ? undefined : words.splice(limitAt, 2)[1]
+  const { given, rest } = takeWords(words, ['no-bench'])
+  if (rest.length === 0)
+    throw new KitError(
+      'Whose? npm run grade class DIR… takes the folders of submissions, or one folder that holds them all',
+    )
+  const limitSeconds = limitAt === -1 ? undefined : parseDuration(limit)
+  if (limitAt !== -1 && limitSeconds === undefined)
+    throw new KitError('How long may one take? npm run grade class limit 10m DIR…')
+  return gradeClass(
+    rest.map(folder => resolve(folder)),
+    {
+      benchmarks: !given.has('no-bench'),
+      ...(limitSeconds !== undefined && { limitSeconds }),
+    },
   )
-  if (unloadable) print(field('', unloadable))
-  for (const { id, title, status } of checks) if (status === 'failed' && !unloadable) print(field(id, title))
-  if (benchmark) showFigures(benchmark.figures)
-}
-
-async function gradeServer(subject: Subject, graded: readonly LevelResult[]): Promise<TargetsResult> {
-  const passed = graded.filter(({ points, maxPoints }) => points === maxPoints).map(({ level }) => level)
-  const result = await benchmarkServer(subject === 'learner' ? passed : [])
-  print(bold('The assembled server') + dim('  (reported only: absolute figures depend on the machine)'))
-  showTargets(result.targets)
-  return result
-}
-
-function summarise(
-  subject: Subject,
-  startedAt: string,
-  levels: readonly LevelResult[],
-  server?: TargetsResult,
-): Results {
-  const sum = (of: 'points' | 'maxPoints') => levels.reduce((total, level) => total + level[of], 0)
-  return {
-    version: 1,
-    subject,
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    machine: machine(),
-    verdict: verdictOf(levels),
-    points: sum('points'),
-    maxPoints: sum('maxPoints'),
-    levels,
-    ...(server && { server }),
-  }
-}
-
-function verdictOf(levels: readonly LevelResult[]): Results['verdict'] {
-  if (levels.some(({ points, maxPoints, benchmark }) => points < maxPoints || benchmark?.verdict === 'fail'))
-    return 'fail'
-  return levels.some(({ benchmark }) => benchmark?.verdict === 'inconclusive') ? 'inconclusive' : 'pass'
-}
-
-function showScore({ points, maxPoints, verdict, levels }: Results): void {
-  const colour = { pass: green, fail: red, inconclusive: yellow }[verdict]
-  print()
-  print(
-    `${bold(`${points} of ${maxPoints} points`)}  ${colour(verdict)}${dim('   written to .kit/results.json')}`,
-  )
-  const next = levels.find(level => level.points < level.maxPoints)
-  if (next) print(`Next: npm run level ${next.level}`)
 }

@@ -3,7 +3,7 @@ import { runChecks } from './checks/run-checks.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { type Check, checksOf, type Level } from './kit/level.ts'
 import { loadLevel, parseLevel } from './kit/levels.ts'
-import { currentProgress, readProgress, rememberHint, rememberLevel } from './kit/results.ts'
+import { currentProgress, readProgress, rememberHint, rememberLevel } from './kit/progress.ts'
 import { bold, columns, dim, print, status, wrap } from './kit/terminal.ts'
 
 const TIERS = ['the idea', 'the place', 'nearly the code'] as const

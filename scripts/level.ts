@@ -3,13 +3,13 @@ import { watch as watchFolder } from 'node:fs'
 import { join } from 'node:path'
 import { type CheckRun, runChecks } from './checks/run-checks.ts'
 import { type BenchmarkResult, benchmarkLevel } from './kit/benchmark.ts'
-import { Exit, type ExitCode, KitError, runCommand, takeWords } from './kit/exit.ts'
+import { Exit, type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/exit.ts'
 import { checksOf, type Level } from './kit/level.ts'
 import { folderOf, learnerFiles, levelNumbers, loadLevel, parseLevel, root } from './kit/levels.ts'
-import { rememberLevel } from './kit/results.ts'
+import { rememberLevel } from './kit/progress.ts'
 import { showFigures } from './kit/show-benchmark.ts'
 import { showCheck, showTitle } from './kit/show-checks.ts'
-import { bold, cyan, dim, print, red, status } from './kit/terminal.ts'
+import { bold, cyan, dim, field, print, red, status } from './kit/terminal.ts'
 
 await runCommand(async words => {
   const { given, rest } = takeWords(words, ['watch', 'no-bench', 'only'])
@@ -56,7 +56,7 @@ async function play(
   if (failed.length > 0 && level.benchmark) print(dim(' – benchmark  (waits for the checks)'))
   if (only === undefined) rememberLevel(level, run.results, benchmark)
   showNext(level, run, benchmark, bench)
-  return failed.length > 0 ? Exit.failed : exitFor(benchmark)
+  return failed.length > 0 ? Exit.failed : exitFor(benchmark?.verdict ?? 'pass')
 }
 
 async function measure(level: Level): Promise<BenchmarkResult | undefined> {
@@ -64,6 +64,7 @@ async function measure(level: Level): Promise<BenchmarkResult | undefined> {
   const benchmark = await benchmarkLevel(level, 'learner')
   print(bold('Benchmark'))
   showFigures(benchmark.figures)
+  if (benchmark.failure) print(field('', benchmark.failure))
   return benchmark
 }
 
@@ -90,18 +91,14 @@ function showNext(
   else print(`Level ${level.number} is done. Next: ${cyan(nextCommand(level))}`)
 }
 
-function reasons({ verdict, figures }: BenchmarkResult): string {
+function reasons({ verdict, figures, failure }: BenchmarkResult): string {
+  if (failure) return failure
   const those = figures.filter(figure => figure.verdict === verdict)
   return those.map(({ name, reason }) => (reason ? `${name}: ${reason}` : name)).join('; ')
 }
 
 function nextCommand({ number }: Level): string {
   return levelNumbers.includes(number + 1) ? `npm run level ${number + 1}` : 'npm run grade'
-}
-
-function exitFor(benchmark: BenchmarkResult | undefined): ExitCode {
-  if (benchmark?.verdict === 'fail') return Exit.failed
-  return benchmark?.verdict === 'inconclusive' ? Exit.inconclusive : Exit.passed
 }
 
 /** Checks again whenever a file of the learner's is saved. Without the benchmark, which would be measuring old code. */

@@ -2,7 +2,7 @@
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { checksOf, type Level } from './kit/level.ts'
 import { loadLevels } from './kit/levels.ts'
-import { currentProgress, isPassed, readProgress } from './kit/results.ts'
+import { currentProgress, isPassed, readProgress } from './kit/progress.ts'
 import { dim, green, print, yellow } from './kit/terminal.ts'
 
 await runCommand(async ([word]) => {

@@ -5,7 +5,7 @@ import { canAsk, confirm } from './kit/confirm.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { folderOf, learnerFiles, parseLevelAndYes, root, shortPath, starterOf } from './kit/levels.ts'
 import { replaceFile } from './kit/replace-file.ts'
-import { forgetLevel } from './kit/results.ts'
+import { forgetLevel } from './kit/progress.ts'
 import { saveCopy } from './kit/save-copy.ts'
 import { cyan, print } from './kit/terminal.ts'
 

@@ -10,7 +10,7 @@ import { importSlots, importStage } from './checks/subject.ts'
 import { type ExitCode, KitError, runCommand } from './kit/exit.ts'
 import type { Level } from './kit/level.ts'
 import { learnerFiles, loadLevel, loadLevels, parseLevel } from './kit/levels.ts'
-import { currentProgress, isPassed } from './kit/results.ts'
+import { currentProgress, isPassed } from './kit/progress.ts'
 import { dim, print } from './kit/terminal.ts'
 
 await runCommand(async ([word, ...rest]) => {

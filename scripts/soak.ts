@@ -11,6 +11,7 @@ import type { Holdings, Memory } from './bench/observed-server.ts'
 import { sendRoughClients } from './bench/rough-clients.ts'
 import { type ServerProcess, startServer } from './bench/server-process.ts'
 import { compileKit } from './kit/benchmark.ts'
+import { parseDuration } from './kit/duration.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
 import { bold, dim, green, print, red, status } from './kit/terminal.ts'
@@ -54,7 +55,10 @@ const FIGURES: readonly { key: keyof Sample; unit: number; tolerance: Tolerance 
 ]
 
 await runCommand(async words => {
-  const seconds = parseDuration(words)
+  const [word = '3m', ...rest] = words
+  const seconds = parseDuration(word)
+  if (seconds === undefined || rest.length > 0)
+    throw new KitError('npm run soak takes one word, for how long: such as 30s, or 3m (the default)')
   const files = join(root, '.kit', 'soak')
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, 'small.bin'), Buffer.alloc(10_240, 'x'))
@@ -72,13 +76,6 @@ await runCommand(async words => {
     await server.stop()
   }
 })
-
-function parseDuration([word = '3m', ...rest]: string[]): number {
-  const [, count, unit] = /^([1-9][0-9]{0,3})([sm])$/.exec(word) ?? []
-  if (count === undefined || rest.length > 0)
-    throw new KitError('npm run soak takes one word, for how long: such as 30s, or 3m (the default)')
-  return Number(count) * (unit === 'm' ? 60 : 1)
-}
 
 async function soak(server: ServerProcess, seconds: number): Promise<Sample[]> {
   const duration = seconds / ROUNDS / LOADS.length

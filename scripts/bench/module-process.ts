@@ -3,6 +3,7 @@ import { on, once } from 'node:events'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { adopt, marked } from './offspring.ts'
 
 export interface ModuleOptions {
   /** How messages call it. */
@@ -16,6 +17,8 @@ export interface ModuleOptions {
   readonly execArgv?: readonly string[]
   /** The node that runs it. Default: this one. */
   readonly execPath?: string
+  /** Is given what it prints. Default: that is lost. */
+  readonly onPrinted?: (text: string) => void
   /** How many descriptors it may have open at a time. POSIX only; default: as many as this process. */
   readonly maxDescriptors?: number
 }
@@ -28,14 +31,21 @@ export interface ModuleProcess {
   /**
    * Waits for the message `{ [key]: value }`.
    *
-   * @throws Error in one line when the process ends first, or after `deadlineMs`
+   * @throws Error in one line when the process ends first; Late after `deadlineMs`
    */
   receive(key: string, deadlineMs: number): Promise<unknown>
   /** SIGTERM, then SIGKILL after `graceMs`. Resolves when the process is gone, also when it was already. */
   stop(graceMs: number): Promise<void>
 }
 
+/** Something was not heard of in time. A slow machine may be the reason. */
+export class Late extends Error {
+  override readonly name = 'Late'
+}
+
 const STDERR_KEPT = 2048
+/** Many times what any server here needs, and less than any machine has. */
+const MAX_BYTES = 1024 ** 3
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 export function startModule({
@@ -45,26 +55,40 @@ export function startModule({
   env,
   execArgv = [],
   execPath = process.execPath,
+  onPrinted,
   maxDescriptors,
 }: ModuleOptions): ModuleProcess {
   const loader = /\.m?ts$/.test(String(modulePath)) ? ['--import', TSX] : []
   const flags = [...loader, ...execArgv]
   const limited = ['-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`, execPath, ...flags]
+  const { mark, detached, env: marks } = marked()
   const child = fork(modulePath, args, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...marks },
+    detached,
     ...(maxDescriptors === undefined
       ? { execPath, execArgv: flags }
       : { execPath: '/bin/sh', execArgv: limited }),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', onPrinted ? 'pipe' : 'ignore', 'pipe', 'ipc'],
   })
-  children.add(child)
-  child.once('exit', () => children.delete(child))
+  if (onPrinted) child.stdout!.setEncoding('utf8').on('data', onPrinted)
+  // What Node's processes say to each other below our messages can be forged, and would end this one (ERR_INTERNAL_ASSERTION).
+  child.removeAllListeners('internalMessage')
+  adopt(child, mark, {
+    maxBytes: MAX_BYTES,
+    onExcess: () => {
+      excess = `has taken more than ${MAX_BYTES / 1024 ** 2} MB of memory`
+      child.kill('SIGKILL')
+    },
+  })
 
+  let excess: string | undefined
   let stderr = ''
   child.stderr!.setEncoding('utf8').on('data', text => {
     stderr = (stderr + text).slice(-STDERR_KEPT)
   })
-  const ended = end(child).then(how => new Error(`${name} ${how}${printed(stderr)}`, { cause: stderr }))
+  const ended = end(child).then(how => {
+    return new Error(excess ? `${name} ${excess}` : `${name} ${how}${printed(stderr)}`, { cause: stderr })
+  })
 
   return {
     child,
@@ -73,7 +97,7 @@ export function startModule({
       const over = new AbortController()
       const { signal } = over
       const late = sleep(deadlineMs, undefined, { signal }).then(() => {
-        throw new Error(`${name} sent no { ${key} } within ${deadlineMs} ms${printed(stderr)}`)
+        throw new Late(`${name} sent no { ${key} } within ${deadlineMs} ms${printed(stderr)}`)
       })
       try {
         return await unless(ended, Promise.race([message(child, key, signal), late]))
@@ -123,18 +147,3 @@ function printed(stderr: string): string {
   const line = lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
   return line === undefined ? ' and printed nothing' : `, printed: ${line.trim()}`
 }
-
-const children = new Set<ChildProcess>()
-
-/** SIGKILL, because a learner's server may be in an endless loop and hear nothing else. */
-function killAll(): void {
-  for (const child of children) child.kill('SIGKILL')
-}
-
-process.once('exit', killAll)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
-    killAll()
-    // A listener has turned off the signal's own effect, so it is raised again, unless somebody else deals with it.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
-  })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ModuleOptions, type ModuleProcess, startModule, unless } from './module-process.ts'
+import { Late, type ModuleOptions, type ModuleProcess, startModule, unless } from './module-process.ts'
 import { get, isSuccess, open } from './raw-client.ts'
 
 export interface ServerProcess {
@@ -36,7 +36,7 @@ const LEASH = `data:text/javascript,process.once('disconnect',()=>process.exit()
  * Starts a server in a process of its own. The module listens on a port of 127.0.0.1 that the system picks and sends
  * `{ listening: port }`; the server counts as started when `GET /health` gets a 2xx answer.
  *
- * @throws Error in one line, with what the server printed, when it ends or the deadline passes; nothing is left running
+ * @throws Error in one line, with what the server printed, when it ends; Late when the deadline passes; nothing is left running
  */
 export async function startServer({
   deadlineMs = 10_000,
@@ -76,7 +76,7 @@ async function untilHealthy(name: string, port: number, patience: AbortSignal): 
     if (typeof answer === 'object') last = String(answer.status)
     await sleep(RETRY_MS)
   }
-  throw new Error(`${name} listens on port ${port}, but GET /health got ${last} in time`)
+  throw new Late(`${name} listens on port ${port}, but GET /health got ${last} in time`)
 }
 
 function ask(module: ModuleProcess, question: string): Promise<unknown> {

@@ -1,7 +1,9 @@
 /** What happens around each check: the subject's process is there, and whatever it does becomes a story. */
 import { NothingCame } from '../../test/support/raw-client.ts'
 import type { Check, Level } from '../kit/level.ts'
+import { root } from '../kit/levels.ts'
 import type { CheckBody } from './check.ts'
+import { sourceProblem } from './source-files.ts'
 import { HostFailed, StageHost } from './stage-host.ts'
 import type { Story } from './story.ts'
 import { type Subject, subjectFile } from './subject.ts'
@@ -26,6 +28,7 @@ export class CheckRunner {
   readonly #level: Level
   readonly #subject: Subject
   readonly #file: string
+  readonly #home: string
   readonly #ignoreNeeds: boolean
   readonly #passed = new Set<string>()
   #host: StageHost | undefined
@@ -37,11 +40,17 @@ export class CheckRunner {
 
   constructor(
     level: Level,
-    { subject, ignoreNeeds = false }: { readonly subject: Subject; readonly ignoreNeeds?: boolean },
+    {
+      subject,
+      home = root,
+      ignoreNeeds = false,
+    }: { readonly subject: Subject; readonly home?: string; readonly ignoreNeeds?: boolean },
   ) {
     this.#level = level
     this.#subject = subject
+    this.#home = home
     this.#ignoreNeeds = ignoreNeeds
+    this.unloadable = sourceProblem(level, subject, home)
     this.#file = subjectFile(level, Object.values(level.files)[0], subject)
   }
 
@@ -96,7 +105,8 @@ export class CheckRunner {
   async #running(): Promise<StageHost> {
     if (this.#host && !this.#host.failure) return this.#host
     this.#host = undefined
-    this.#host = await StageHost.start(this.#level.number, this.#subject, this.#file)
+    const { number: level } = this.#level
+    this.#host = await StageHost.start({ level, subject: this.#subject, file: this.#file, home: this.#home })
     return this.#host
   }
 

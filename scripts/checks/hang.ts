@@ -28,11 +28,13 @@ interface DebuggerMessage {
  * Stops the process in its tracks with Node's own debugger, which works in the middle of a loop, and reads the call
  * stack. The process must have been started with `--inspect-port=127.0.0.1:0`.
  *
+ * @param home the kit in which it runs, absolute
  * @param printed all that the process has written to stderr so far, at the time of the call
  * @returns the topmost place that `isTheirs`, such as `levels/01-keep-alive/keep-alive.ts:41`
  */
 export async function locateHang(
   child: ChildProcess,
+  home: string,
   printed: () => string,
   isTheirs: (path: string) => boolean,
 ): Promise<string | undefined> {
@@ -55,7 +57,10 @@ export async function locateHang(
     socket.addEventListener('message', ({ data }) => {
       const { method, params }: DebuggerMessage = JSON.parse(String(data))
       if (method === 'Debugger.scriptParsed' && params?.scriptId) {
-        scripts.set(params.scriptId, { path: shortUrl(params.url ?? ''), map: params.sourceMapURL ?? '' })
+        scripts.set(params.scriptId, {
+          path: shortUrl(params.url ?? '', home),
+          map: params.sourceMapURL ?? '',
+        })
       }
       if (method !== 'Debugger.paused') return
       for (const { location } of params?.callFrames ?? []) {
@@ -86,8 +91,8 @@ async function debuggerUrl(child: ChildProcess, printed: () => string): Promise<
   return undefined
 }
 
-function shortUrl(url: string): string {
-  return shortPath(decodeURI(url.replace(/^file:\/\//, '').replace(/\?.*$/, '')))
+function shortUrl(url: string, home: string): string {
+  return shortPath(decodeURI(url.replace(/^file:\/\//, '').replace(/\?.*$/, '')), home)
 }
 
 /** Compiled code carries its source map with it, as a data URL. */

@@ -16,6 +16,8 @@ export interface CheckRun {
 
 export interface CheckOptions {
   readonly subject: Subject
+  /** The kit in which the subject runs: a folder, absolute. Default: this one. */
+  readonly home?: string
   /** Only the checks whose id starts like this, and those that they need. */
   readonly only?: string | undefined
   /** Run checks although those that they need have failed. */

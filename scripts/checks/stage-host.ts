@@ -1,11 +1,11 @@
 /** The harness's side of the host process: starts it, gives it orders, and says in one line what became of it. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Config } from '../../solution/config.ts'
+import { adopt, marked } from '../bench/offspring.ts'
 import { readUsage } from '../bench/usage.ts'
-import { root } from '../kit/levels.ts'
 import { locateHang } from './hang.ts'
+import { onEvents } from './host-events.ts'
 import type { HostEvent, HostOrder } from './host-protocol.ts'
 import { sourceLine } from './source-line.ts'
 import type { Subject } from './subject.ts'
@@ -24,6 +24,13 @@ const IDLE_CPU_MS = 50
 /** Whatever the reason: nobody shall wait longer, in milliseconds. */
 const LONGEST_WALL_MS = 45_000
 const LOOK_EVERY_MS = 250
+
+/** What the host may hold in memory, in bytes: many times what any stage needs, and less than any machine has. */
+const MAX_BYTES = 1024 ** 3
+/** Of V8's own memory, in megabytes: what JavaScript objects may take. */
+const MAX_HEAP_MB = 512
+/** After its death, the host's pipes may be held open by others so long, in milliseconds. */
+const LAST_WORDS_MS = 1_000
 
 /** What the subject prints is kept up to here, in characters; a flood costs nothing but its reading. */
 const MAX_PRINTED = 4_000
@@ -45,9 +52,19 @@ export class ProbeFailed extends Error {
   override readonly name = 'ProbeFailed'
 }
 
+export interface StageHostOptions {
+  readonly level: number
+  readonly subject: Subject
+  /** The subject's file, for messages. */
+  readonly file: string
+  /** The kit in which it runs: a folder, absolute. */
+  readonly home: string
+}
+
 export class StageHost {
   readonly #child: ChildProcess
   readonly #file: string
+  readonly #home: string
   readonly #orders = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   #nextId = 0
   #loaded = false
@@ -57,19 +74,20 @@ export class StageHost {
   #cause: Exclude<HostEvent, { type: 'ready' | 'done' | 'failed' }> | undefined
   failure: HostFailed | undefined
 
-  /**
-   * @param file the subject's file, for messages
-   * @throws HostFailed when the subject can't be loaded
-   */
-  static async start(level: number, subject: Subject, file: string): Promise<StageHost> {
-    const host = new StageHost(level, subject, file)
+  readonly #endAll: () => void
+
+  /** @throws HostFailed when the subject can't be loaded */
+  static async start(options: StageHostOptions): Promise<StageHost> {
+    const host = new StageHost(options)
     await host.#order(0)
     host.#loaded = true
     return host
   }
 
-  private constructor(level: number, subject: Subject, file: string) {
+  private constructor({ level, subject, file, home }: StageHostOptions) {
     this.#file = file
+    this.#home = home
+    const { mark, detached, env } = marked()
     this.#child = spawn(
       process.execPath,
       [
@@ -77,28 +95,41 @@ export class StageHost {
         'tsx',
         '--trace-uncaught',
         '--inspect-port=127.0.0.1:0',
+        `--max-old-space-size=${MAX_HEAP_MB}`,
         'scripts/checks/host.ts',
         `${level}`,
         subject,
       ],
       {
-        cwd: root,
+        cwd: home,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-        env: { ...process.env, NODE_OPTIONS: '' },
+        env: { ...process.env, ...env, NODE_OPTIONS: '' },
+        detached,
       },
     )
     const child = this.#child
+    // What Node's processes say to each other below our messages can be forged, and would end this one.
+    child.removeAllListeners('internalMessage')
+    this.#endAll = adopt(child, mark, {
+      maxBytes: MAX_BYTES,
+      onExcess: () => this.#end('hang', `has taken more than ${MAX_BYTES / 1024 ** 2} MB of memory`),
+    })
     child.stdout!.on('data', text => this.#keep(text))
     child.stderr!.on('data', text => {
       this.#errors = (this.#errors + text).slice(0, MAX_PRINTED)
     })
-    const events = createInterface({ input: child.stdio[3] as Readable })
-    events.on('line', line => this.#onEvent(JSON.parse(line)))
+    onEvents(child.stdio[3] as Readable, {
+      event: event => this.#onEvent(event),
+      nonsense: () => this.#end('death', "writes to descriptor 3, which is the grader's"),
+    })
     child.on('error', error =>
       this.#fail(new HostFailed('load', `the host can't be started: ${error.message}`)),
     )
     // `close` comes when all pipes are empty, so whatever the host has said is known by then.
     child.on('close', (code, signal) => this.#fail(this.#obituary(code, signal)))
+    child.on('exit', (code, signal) => {
+      setTimeout(() => this.#fail(this.#obituary(code, signal)), LAST_WORDS_MS).unref()
+    })
   }
 
   /** A server of the stage, which is started if there is none with that configuration. @returns its port. @throws HostFailed */
@@ -126,8 +157,13 @@ export class StageHost {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = new Promise(resolve => this.#child.once('exit', resolve))
-    this.#child.kill('SIGKILL')
+    this.#endAll()
     await ended
+  }
+
+  #end(kind: HostFailed['kind'], what: string): void {
+    this.#fail(new HostFailed(this.#loaded ? kind : 'load', `${this.#file} ${what}${this.#whenLoading()}`))
+    this.#endAll()
   }
 
   async #order(ms: number, order?: (id: number) => HostOrder): Promise<unknown> {
@@ -176,7 +212,7 @@ export class StageHost {
   async #failHanging(idle: boolean): Promise<void> {
     const isTheirs = (path: string) => path.startsWith('levels/') || path === this.#file
     // Where nothing runs, there is no place to be found.
-    const place = idle ? undefined : await locateHang(this.#child, () => this.#errors, isTheirs)
+    const place = idle ? undefined : await locateHang(this.#child, this.#home, () => this.#errors, isTheirs)
     const where = place ?? this.#file
     const what = idle ? 'waits for something that never comes' : 'runs in an infinite loop'
     this.#fail(new HostFailed(this.#loaded ? 'hang' : 'load', `${where} ${what}${this.#whenLoading()}`))
@@ -202,6 +238,11 @@ export class StageHost {
       return new HostFailed(kind, `${where} calls process.exit()${this.#whenLoading()}`)
     if (cause?.type === 'threw')
       return new HostFailed(kind, `${where} ${describeThrow(cause)}${this.#whenLoading()}`)
+    if (this.#errors.includes('JavaScript heap out of memory'))
+      return new HostFailed(
+        'hang',
+        `${where} has filled ${MAX_HEAP_MB} MB with objects${this.#whenLoading()}`,
+      )
     return new HostFailed(
       kind,
       `${where} ended the process (${signal ?? `exit code ${code}`})${this.#whenLoading()}`,

@@ -2,14 +2,15 @@
  * The results of a grade, for machines: `.kit/results.json`, by the schema in `results.schema.json`. Whoever reads a
  * results file needs nothing else: what failed, why, and how to see it stand in it.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Verdict } from '../bench/verdict.ts'
 import type { CheckResult } from '../checks/check-runner.ts'
 import type { Figure } from '../kit/bench.ts'
 import { KitError } from '../kit/exit.ts'
 import { root } from '../kit/levels.ts'
+import { writeJson } from '../kit/write-json.ts'
 
 /** A change that a reader must know of makes it a new number, in the schema as well. */
 export const RESULTS_VERSION = 1
@@ -23,7 +24,7 @@ export interface Results {
   readonly startedAt: string
   /** When this was written. */
   readonly finishedAt: string
-  /** False while levels are missing: it is written after each, so that a crash keeps what was done. */
+  /** False while something is missing: it is written after each level, so that a crash keeps what was done. */
   readonly complete: boolean
   /** Whether speed was measured. */
   readonly benchmarks: boolean
@@ -32,7 +33,7 @@ export interface Results {
   readonly points: number
   readonly maxPoints: number
   readonly levels: readonly LevelResult[]
-  /** The assembled server; missing until all levels are graded. */
+  /** The assembled server; missing until all levels are graded, or when nothing of it would be the subject's. */
   readonly server?: ServerResult
 }
 
@@ -131,11 +132,8 @@ export function machine(): Machine {
 /** Where the last grade is kept. */
 export const resultsPath = join(root, '.kit', 'results.json')
 
-/** In one step, so that a reader never sees half of it. */
 export function writeResults(results: Results, path = resultsPath): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, `${JSON.stringify(results, undefined, 2)}\n`)
-  renameSync(`${path}.new`, path)
+  writeJson(path, results)
 }
 
 /** @throws KitError when there are none, or of another version */

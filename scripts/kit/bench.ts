@@ -3,7 +3,7 @@
  * back figures: ratios to the reference, measured in the same minute, or counts, which are the same on every machine.
  */
 import { join } from 'node:path'
-import { startModule } from '../bench/module-process.ts'
+import { Late, startModule } from '../bench/module-process.ts'
 import { measurePairs } from '../bench/pairs.ts'
 import { type ServerProcess, startServer } from '../bench/server-process.ts'
 import { judgeRatio, type Verdict } from '../bench/verdict.ts'
@@ -67,15 +67,38 @@ const MODULE_MS = 60_000
 /** Nothing is logged and nobody is turned away, unless the benchmark says so: the slot is measured, not what is around. */
 const QUIET = { LOG_LEVEL: 'silent', RATE_LIMIT: '0', MAX_CONNECTIONS: '0' }
 
+/** The subject's code has ended its process, or was not heard of in time. */
+export class SubjectFailed extends Error {
+  override readonly name = 'SubjectFailed'
+  /** What is late may only be slow, as the machine is. */
+  readonly verdict: 'fail' | 'inconclusive'
+
+  constructor({ message }: Error, isLate: boolean) {
+    super(message.split('\n')[0])
+    this.verdict = isLate ? 'inconclusive' : 'fail'
+  }
+}
+
 export class Bench {
   readonly #level: Level
   readonly #subject: Subject
+  readonly #home: string
   readonly #servers: ServerProcess[] = []
+  #ended: Error | undefined
 
-  /** @param subject whose slot is `yours` */
-  constructor(level: Level, subject: Subject) {
+  /**
+   * @param subject whose slot is `yours`
+   * @param home the kit in which it runs, compiled: a folder, absolute
+   */
+  constructor(level: Level, subject: Subject, home = root) {
     this.#level = level
     this.#subject = subject
+    this.#home = home
+  }
+
+  /** Why the subject's process has ended by itself, if it has: it explains whatever went wrong after that. */
+  get failure(): SubjectFailed | undefined {
+    return this.#ended && new SubjectFailed(this.#ended, false)
   }
 
   /** Tells what is being done, on the line that is written over. */
@@ -85,18 +108,20 @@ export class Bench {
 
   /**
    * The stage in a process of its own, which ends with the benchmark.
-   * @throws KitError when it does not start
+   * @throws SubjectFailed when yours does not start; KitError when the reference does not
    */
   async server(side: Side, env: Options = {}): Promise<ServerProcess> {
     const name = side === 'yours' ? 'your server' : 'the reference'
     const args = [`${this.#level.number}`, this.#subjectOf(side)]
-    const starting = startServer({ name, modulePath: compiled('contender'), args, env: { ...QUIET, ...env } })
-    const server = await starting.catch(failed)
+    const modulePath = this.#compiled(side, 'contender')
+    const starting = startServer({ name, modulePath, args, env: { ...QUIET, ...env } })
+    const server = await starting.catch(error => failed(side, error))
     this.#servers.push(server)
+    if (side === 'yours') void server.ended.then(error => (this.#ended ??= error))
     return server
   }
 
-  /** Speed as a ratio to the other side's, in interleaved pairs. @throws KitError when a server does not start */
+  /** Speed as a ratio to the other side's, in interleaved pairs. @throws what `server` throws */
   async compare({
     name = 'speed beside the reference',
     path,
@@ -134,14 +159,14 @@ export class Bench {
    * Runs a function with the subject's slots in a fresh process: `export default (slots, argument) => …`.
    * @param file from the root of the kit, such as `levels/03-router/lookups.ts`
    * @returns what it returns, by way of JSON
-   * @throws KitError when it throws, hangs or ends its process
+   * @throws SubjectFailed when yours throws, hangs or ends its process; KitError when the reference does
    */
   async module(side: Side, file: string, argument?: unknown): Promise<unknown> {
     const args = [`${this.#level.number}`, this.#subjectOf(side), file, JSON.stringify(argument ?? null)]
     const name = `${file} with ${side === 'yours' ? 'your slot' : 'the reference'}`
-    const started = startModule({ name, modulePath: compiled('bench-module'), args })
+    const started = startModule({ name, modulePath: this.#compiled(side, 'bench-module'), args })
     try {
-      return await started.receive('result', MODULE_MS).catch(failed)
+      return await started.receive('result', MODULE_MS).catch(error => failed(side, error))
     } finally {
       await started.stop(0)
     }
@@ -155,12 +180,15 @@ export class Bench {
   #subjectOf(side: Side): Subject {
     return side === 'yours' ? this.#subject : 'solution'
   }
+
+  /** The reference is this kit's: what a subject does to the kit in which it runs does not slow it down. */
+  #compiled(side: Side, module: string): string {
+    const home = side === 'yours' ? this.#home : root
+    return join(home, '.kit', 'build', 'scripts', 'kit', `${module}.js`)
+  }
 }
 
-function compiled(module: string): string {
-  return join(root, '.kit', 'build', 'scripts', 'kit', `${module}.js`)
-}
-
-function failed(error: Error): never {
+function failed(side: Side, error: Error): never {
+  if (side === 'yours') throw new SubjectFailed(error, error instanceof Late)
   throw new KitError(`The benchmark could not go on: ${error.message.split('\n')[0]}`)
 }

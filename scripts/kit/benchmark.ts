@@ -1,11 +1,10 @@
-/** The benchmark of a level, and the four targets of a whole server: what is measured, and what is made of it. */
+/** The benchmark of a level: what is measured, and what is made of it. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { startServer } from '../bench/server-process.ts'
-import { measureTargets, type Target } from '../bench/targets.ts'
 import type { Verdict } from '../bench/verdict.ts'
 import type { Subject } from '../checks/subject.ts'
-import { Bench, type Figure, type LevelBenchmark } from './bench.ts'
+import { Bench, type Figure, type LevelBenchmark, SubjectFailed } from './bench.ts'
 import { compile } from './compile.ts'
 import { KitError } from './exit.ts'
 import type { Level } from './level.ts'
@@ -15,24 +14,26 @@ import { status } from './terminal.ts'
 export interface BenchmarkResult {
   readonly verdict: Verdict
   readonly figures: readonly Figure[]
+  /** Why it could not be measured to the end, if so: in one line. */
+  readonly failure?: string
 }
 
-export interface TargetsResult {
-  /** Reported, never judged: absolute figures are the machine's as much as the server's. */
-  readonly targets: readonly Target[]
-}
-
-const TARGET_SECONDS = 3
-
-/** @throws KitError when a server does not start or the machine fails */
-export async function benchmarkLevel(level: Level, subject: Subject): Promise<BenchmarkResult> {
-  compileKit()
+/**
+ * @param home the kit in which the subject runs: a folder, absolute. Default: this one.
+ * @throws KitError when the reference does not start or the machine fails
+ */
+export async function benchmarkLevel(level: Level, subject: Subject, home = root): Promise<BenchmarkResult> {
+  for (const kit of new Set([root, home])) compileKit(kit)
   const path = join(root, folderOf(level.number), `benchmark${import.meta.url.slice(-3)}`)
   const module: { benchmark: LevelBenchmark } = await import(pathToFileURL(path).href)
-  const bench = new Bench(level, subject)
+  const bench = new Bench(level, subject, home)
   try {
     const figures = await module.benchmark(bench)
     return { verdict: verdictOf(figures), figures }
+  } catch (error) {
+    const failed = bench.failure ?? error
+    if (!(failed instanceof SubjectFailed)) throw error
+    return { verdict: failed.verdict, figures: [], failure: failed.message }
   } finally {
     await bench.end()
   }
@@ -43,31 +44,20 @@ function verdictOf(figures: readonly Figure[]): Verdict {
   return has('fail') ? 'fail' : has('inconclusive') ? 'inconclusive' : 'pass'
 }
 
-/** @param passed the levels whose slots are the learner's; the reference stands in for the others */
-export async function benchmarkServer(passed: readonly number[]): Promise<TargetsResult> {
-  compileKit()
-  const server = await startServer({
-    name: 'your server',
-    modulePath: join(root, '.kit', 'build', 'scripts', 'kit', 'contender.js'),
-    args: ['mine', passed.join(',')],
-    env: { LOG_LEVEL: 'silent', RATE_LIMIT: '0', MAX_CONNECTIONS: '0' },
-  }).catch((error: Error) => {
-    throw new KitError(`The benchmark could not begin: ${error.message.split('\n')[0]}`)
-  })
-  try {
-    status('your server: 100 and 1,000 connections')
-    return { targets: await measureTargets(server, { duration: TARGET_SECONDS }) }
-  } finally {
-    await server.stop()
-  }
-}
+const compiled = new Set<string>()
 
-let compiled = false
-
-/** Servers are measured as they would run in production. Once for each command: what is being graded does not change. */
-export function compileKit(): void {
-  if (compiled) return
+/**
+ * Servers are measured as they would run in production. Once for each command: what is being graded does not change.
+ * @param home the kit that is compiled: a folder, absolute. Default: this one.
+ * @throws KitError when nothing comes of it
+ */
+export function compileKit(home = root): void {
+  if (compiled.has(home)) return
   status('benchmark: compiling')
-  compile('tsconfig.bench.json', join('.kit', 'build'), 'solution/')
-  compiled = true
+  const folder = join('.kit', 'build')
+  const problem = compile({ home, project: 'tsconfig.bench.json', folder, solution: 'solution/' })
+  // A file that is no TypeScript is not measured, and no reason not to measure the others.
+  const isThere = existsSync(join(home, folder, 'scripts', 'kit', 'contender.js'))
+  if (!isThere) throw new KitError(`The code can't be compiled: ${problem}`)
+  compiled.add(home)
 }

@@ -6,7 +6,7 @@
 import type { AddressInfo, Server } from 'node:net'
 import { readConfig } from '../../solution/config.ts'
 import type { Slots } from '../../solution/contracts.ts'
-import { createServer } from '../../solution/server.ts'
+import { createServer, type HttpServer } from '../../solution/server.ts'
 import { mine } from '../../solution/slots.ts'
 import { importSlots, importStage } from '../checks/subject.ts'
 import { loadLevel } from './levels.ts'
@@ -23,18 +23,18 @@ server.listen(0, '127.0.0.1', 4_096, () =>
   process.send?.({ listening: (server.address() as AddressInfo).port }),
 )
 
-process.on('message', ({ ask }: { ask: string }) => {
-  process.send?.({ answer: ask === 'sockets' ? sockets : undefined })
+process.on('message', async ({ ask }: { ask: string }) => {
+  process.send?.({ answer: ask === 'drain' && 'drain' in server ? (await server.drain()).cut : sockets })
 })
 process.on('disconnect', () => process.exit(0))
 
-async function assembleStage(number: number, subject: string): Promise<Server> {
+async function assembleStage(number: number, subject: string): Promise<Server | HttpServer> {
   const level = await loadLevel(number)
   const { createStage } = await importStage(level)
   return createStage(config, await importSlots(level, subject))
 }
 
-async function assemble(numbers: string): Promise<Server> {
+async function assemble(numbers: string): Promise<HttpServer> {
   const slots: Partial<Slots> = {}
   for (const number of numbers.split(',').filter(Boolean)) {
     Object.assign(slots, await importSlots(await loadLevel(Number(number)), 'learner'))

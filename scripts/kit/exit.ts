@@ -1,4 +1,6 @@
 /** How commands end. */
+import type { Verdict } from '../bench/verdict.ts'
+
 export const Exit = {
   passed: 0,
   failed: 1,
@@ -8,6 +10,11 @@ export const Exit = {
 } as const
 
 export type ExitCode = (typeof Exit)[keyof typeof Exit]
+
+/** Inconclusive never fails anyone, but it is no success either. */
+export function exitFor(verdict: Verdict): ExitCode {
+  return { pass: Exit.passed, fail: Exit.failed, inconclusive: Exit.inconclusive }[verdict]
+}
 
 /** Something that the person at the keyboard can put right. Its message is one line that says how. */
 export class KitError extends Error {

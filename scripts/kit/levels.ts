@@ -81,8 +81,8 @@ export function testFileOf(number: number): string {
   return `${folderOf(number)}/${file}`
 }
 
-/** For messages: a path from the root of the kit, with forward slashes. */
-export function shortPath(path: string): string {
-  const short = relative(root, path).replaceAll('\\', '/')
-  return short.startsWith('..') || !existsSync(join(root, short)) ? path : short
+/** For messages: a path from the root of a kit, with forward slashes. Default: this kit. */
+export function shortPath(path: string, home = root): string {
+  const short = relative(home, path).replaceAll('\\', '/')
+  return short.startsWith('..') || !existsSync(join(home, short)) ? path : short
 }

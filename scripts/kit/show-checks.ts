@@ -42,9 +42,13 @@ function printedLines({ printed }: Story): string[] {
 
 /**
  * The learner's line that is marked for this section; or else where the slot begins whose starter was marked for it.
+ * @param home the kit in which the learner's files stand: a folder, absolute
  * @returns `levels/04-errors-and-logging/logging.ts:26`; `undefined` for a level without files
  */
-export function lookAt(level: Level, id: string): string | undefined {
+export function lookAt(level: Level, id: string, home = root): string | undefined {
+  const read = (file: string) => textOf(join(home, file))
+  const placeOf = (file: string, isThere: (line: string) => boolean) =>
+    `${file}:${read(file).split('\n').findIndex(isThere) + 1 || 1}`
   const mark = `TODO(${id.replace(/[a-z]+$/, '')})`
   const files = learnerFiles(level)
   const marked = files.find(file => read(file).includes(mark))
@@ -53,12 +57,7 @@ export function lookAt(level: Level, id: string): string | undefined {
   return taught && placeOf(taught, line => line.startsWith('export '))
 }
 
-function placeOf(file: string, isThere: (line: string) => boolean): string {
-  return `${file}:${read(file).split('\n').findIndex(isThere) + 1 || 1}`
-}
-
 /** @returns nothing for a file that is not there: a learner may have moved it */
-function read(file: string): string {
-  const path = join(root, file)
+function textOf(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }

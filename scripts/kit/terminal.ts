@@ -52,6 +52,13 @@ function length(text: string): number {
   return stripVTControlCharacters(text).length
 }
 
+let note = () => ''
+
+/** What is told behind every status, such as the time that is left. */
+export function statusNote(text: () => string): void {
+  note = text
+}
+
 let statusTimer: NodeJS.Timeout | undefined
 let statusShown = false
 
@@ -67,7 +74,10 @@ export function status(text: string): void {
 
 function showStatus(text: string): void {
   clearStatus()
-  const line = `… ${text}`.slice(0, columns - 1)
+  const line = [`… ${text}`, note()]
+    .filter(Boolean)
+    .join(' · ')
+    .slice(0, columns - 1)
   stdout.write(interactive ? dim(line) : `${line}\n`)
   statusShown = interactive
 }

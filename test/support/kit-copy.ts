@@ -1,9 +1,10 @@
 /** A copy of the kit in a folder of its own, as a learner has it, so that tests can edit files and run commands there. */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { folderOf, levelNumbers, root } from '../../scripts/kit/levels.ts'
+import { copyKit } from '../../scripts/grade/clean-copy.ts'
+import { folderOf, levelNumbers } from '../../scripts/kit/levels.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -16,25 +17,13 @@ export class KitCopy {
 
   /** @param levels those that the copy has; default: all */
   constructor(levels: readonly number[] = levelNumbers) {
-    const parts = [
-      'levels',
-      'solution',
-      'scripts',
-      'static',
-      'test/support',
-      'package.json',
-      'vitest.config.ts',
-    ]
-    for (const part of [...parts, 'tsconfig.json', 'tsconfig.bench.json', 'tsconfig.build.json']) {
-      cpSync(join(root, part), join(this.folder, part), { recursive: true })
-    }
+    copyKit(this.folder)
     for (const number of levelNumbers) {
       const level = join(this.folder, folderOf(number))
       const starter = join(level, '.starter')
       if (!levels.includes(number)) rmSync(level, { recursive: true })
       else if (existsSync(starter)) cpSync(starter, level, { recursive: true })
     }
-    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction')
   }
 
   /** Replaces one file by another, both from the root of the kit. */

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadResult, LoadTarget, Scenario } from '../../scripts/bench/load.ts'
-import { measureTargets } from '../../scripts/bench/targets.ts'
+import { measureTargets } from '../../scripts/grade/targets.ts'
 
 const server: LoadTarget = { name: 'server', pid: 1, port: 1 }
+const bare: LoadTarget = { name: 'bare', pid: 2, port: 2 }
 const good = {
   ...{ throughput: 20_000, errors: 0, non2xx: 0, requests: 10_000, connectionsServed: 1000 },
-  ...{ latency: { p99: 4 }, rss: 40 * 1024 * 1024, limitedBy: 'server' },
+  ...{ latency: { p99: 4 }, rss: 40 * 1024 * 1024, limitedBy: 'server', generatorBusy: 0.5 },
 } as LoadResult
+const floor = { ...good, throughput: 30_000, generatorBusy: 0.75 }
 
-const measure = (fast: Partial<LoadResult> = {}, many: Partial<LoadResult> = {}) => {
-  const scenarios: Scenario[] = []
-  const load = async (_server: LoadTarget, scenario: Scenario = {}) => {
-    scenarios.push(scenario)
+const measure = async (fast: Partial<LoadResult> = {}, many: Partial<LoadResult> = {}) => {
+  const loads: [server: string, scenario: Scenario][] = []
+  const load = async (target: LoadTarget, scenario: Scenario = {}) => {
+    loads.push([target.name, scenario])
+    if (target === bare) return floor
     return { ...good, ...(scenario.connections === 1000 ? many : fast) }
   }
-  return measureTargets(server, { scenario: { path: '/x' }, load }).then(targets => ({ targets, scenarios }))
+  return { targets: await measureTargets(server, bare, { load }), loads }
 }
 
 describe('measureTargets', () => {
@@ -28,12 +31,16 @@ describe('measureTargets', () => {
     ])
   })
 
-  it('asks with 100 connections after warming up, then with 1000', async () => {
-    const { scenarios } = await measure()
-    expect(scenarios.map(({ path, connections }) => [path, connections])).toEqual([
-      ['/x', 100],
-      ['/x', 100],
-      ['/x', 1000],
+  it('puts the floor of the machine and the limit of the load generator beside them', async () => {
+    const { targets } = await measure()
+    expect(targets[0]).toMatchObject({ floor: 30_000, generatorLimit: 40_000 })
+    expect(targets[2]).toMatchObject({ floor: 1000 })
+  })
+
+  it('asks both servers in turn, with 100 connections after warming up, then with 1000', async () => {
+    const { loads } = await measure()
+    expect(loads.map(([name, { connections }]) => `${name} ${connections}`)).toEqual([
+      ...['server 100', 'bare 100', 'server 100', 'bare 100', 'server 1000', 'bare 1000'],
     ])
   })
 

@@ -1,44 +1,15 @@
-/**
- * What the kit remembers, in `.kit/`: `results.json` is the last grade, for machines; `progress.json` is how far the
- * learner has come, for the kit itself.
- */
+/** How far the learner has come, as the kit remembers it in `.kit/progress.json`. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { CheckResult } from '../checks/check-runner.ts'
-import type { Subject } from '../checks/subject.ts'
-import type { BenchmarkResult, TargetsResult } from './benchmark.ts'
+import type { BenchmarkResult } from './benchmark.ts'
 import { checksOf, type Level } from './level.ts'
 import { learnerFiles, root } from './levels.ts'
-import { replaceFile } from './replace-file.ts'
+import { writeJson } from './write-json.ts'
 
-export interface LevelResult {
-  readonly level: number
-  readonly title: string
-  readonly checks: readonly CheckResult[]
-  /** Why the slot could not be loaded, if so. */
-  readonly unloadable?: string
-  readonly benchmark?: BenchmarkResult
-  readonly points: number
-  readonly maxPoints: number
-}
+const path = join(root, '.kit', 'progress.json')
 
-/** The contents of `.kit/results.json`. */
-export interface Results {
-  readonly version: 1
-  readonly subject: Subject
-  readonly startedAt: string
-  readonly finishedAt: string
-  readonly machine: Readonly<Record<string, string | number>>
-  readonly verdict: 'pass' | 'fail' | 'inconclusive'
-  readonly points: number
-  readonly maxPoints: number
-  readonly levels: readonly LevelResult[]
-  readonly server?: TargetsResult
-}
-
-/** The contents of `.kit/progress.json`. */
 interface Progress {
   readonly version: 1
   readonly levels: Readonly<Record<string, LevelProgress>>
@@ -53,32 +24,11 @@ export interface LevelProgress {
   readonly benchmark?: BenchmarkResult['verdict']
 }
 
-export function machine(): Record<string, string | number> {
-  const { platform, arch, version } = process
-  return {
-    node: version,
-    platform: `${platform} ${release()} ${arch}`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryBytes: totalmem(),
-  }
-}
-
-export function writeResults(results: Results): void {
-  write('results.json', results)
-}
-
-/** All points for all checks, and the same part of them for each. */
-export function pointsFor(level: Level, checks: readonly CheckResult[]): number {
-  const passed = checks.filter(({ status }) => status === 'passed').length
-  return Math.round((level.points * passed) / checksOf(level).length)
-}
-
 export function readProgress(): Progress {
   const empty: Progress = { version: 1, levels: {}, hints: {} }
   try {
-    const progress: Progress = JSON.parse(readFileSync(join(root, '.kit', 'progress.json'), 'utf8'))
-    return progress.version === 1 ? progress : empty
+    const progress: Progress = JSON.parse(readFileSync(path, 'utf8'))
+    return progress.version === 1 ? { ...empty, ...progress } : empty
   } catch {
     // Not there yet, or not readable: what it says can be found out again.
     return empty
@@ -97,19 +47,19 @@ export function rememberLevel(
     status,
     ...(benchmark && { benchmark: benchmark.verdict }),
   }
-  write('progress.json', { ...progress, levels: { ...progress.levels, [level.number]: entry } })
+  writeJson(path, { ...progress, levels: { ...progress.levels, [level.number]: entry } })
 }
 
 export function rememberHint(check: string, tier: number): void {
   const progress = readProgress()
-  write('progress.json', { ...progress, hints: { ...progress.hints, [check]: tier } })
+  writeJson(path, { ...progress, hints: { ...progress.hints, [check]: tier } })
 }
 
 /** As if nobody had begun it. */
 export function forgetLevel(level: Level): void {
   const progress = readProgress()
   const ofOthers = (id: string) => !checksOf(level).some(check => check.id === id)
-  write('progress.json', {
+  writeJson(path, {
     ...progress,
     levels: keep(progress.levels, number => number !== `${level.number}`),
     hints: keep(progress.hints, ofOthers),
@@ -141,8 +91,4 @@ function fingerprint(level: Level): string {
     }
   }
   return hash.digest('hex')
-}
-
-function write(name: string, value: unknown): void {
-  replaceFile(join(root, '.kit', name), `${JSON.stringify(value, undefined, 2)}\n`)
 }

@@ -1,0 +1,167 @@
+/**
+ * The processes that we start, whatever they start in turn, and that none of them outlives us. A subject's code may start
+ * what it likes, and leave it running.
+ */
+import { type ChildProcess, spawnSync } from 'node:child_process'
+import { randomInt, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readUsage } from './usage.ts'
+
+/**
+ * Processes hand their environment on, so this variable tells whose a process is, however far it has moved away. A value
+ * begins with that of the parent.
+ */
+const VARIABLE = 'SOCKET_SCHOOL_PROCESS'
+const own = `${process.env[VARIABLE] ?? ''}/${randomUUID()}`
+
+const onLinux = process.platform === 'linux'
+const onWindows = process.platform === 'win32'
+
+/** How often a child is looked at, in milliseconds. */
+const LOOK_EVERY_MS = 250
+
+/** What `spawn` and `fork` are to be given for a child that is to be adopted. */
+export function marked(): {
+  readonly mark: string
+  readonly env: NodeJS.ProcessEnv
+  readonly detached: boolean
+} {
+  const mark = `${own}/${randomUUID()}`
+  // A process group of its own, which can be ended as one. Windows would open a window for it.
+  return { mark, env: { [VARIABLE]: mark }, detached: !onWindows }
+}
+
+export interface AdoptOptions {
+  /** Resident memory that the child may have, bytes. Default: any amount. */
+  readonly maxBytes?: number
+  /** Called once it has more. */
+  readonly onExcess?: () => void
+}
+
+/**
+ * Sees to it that the child ends with this process at the latest, and what it has started with the child.
+ * @returns ends them all now
+ */
+export function adopt(child: ChildProcess, mark: string, options: AdoptOptions = {}): () => void {
+  const { pid } = child
+  // It could not be started.
+  if (pid === undefined) return () => {}
+  const family = { pid, mark, limit: limitUniquely(pid) }
+  families.add(family)
+  sacrifice(pid)
+  const timer = setInterval(() => void look(pid, options), LOOK_EVERY_MS).unref()
+  child.once('exit', () => {
+    clearInterval(timer)
+    families.delete(family)
+    end(family)
+  })
+  return () => end(family)
+}
+
+interface Family {
+  readonly pid: number
+  readonly mark: string
+  /** A resource limit that no other family has; `undefined` where none could be set. */
+  readonly limit: string | undefined
+}
+
+const families = new Set<Family>()
+
+async function look(pid: number, { maxBytes = Number.POSITIVE_INFINITY, onExcess }: AdoptOptions) {
+  if (maxBytes === Number.POSITIVE_INFINITY) return
+  const usage = await readUsage(pid).catch(() => undefined)
+  if (usage !== undefined && usage.rssBytes > maxBytes) onExcess?.()
+}
+
+function end({ pid, mark, limit }: Family): void {
+  if (onWindows) spawnSync('taskkill', ['/pid', `${pid}`, '/T', '/F'], { stdio: 'ignore' })
+  else kill(-pid)
+  kill(pid)
+  endAllWith(other => isMarked(other, mark) || (limit !== undefined && limitOf(other) === limit))
+}
+
+/** Until there are none: one may just be starting another. */
+function endAllWith(isOurs: (pid: number) => boolean): void {
+  for (let pass = 0; pass < 100; pass++) {
+    const found = runningProcesses().filter(isOurs)
+    if (found.length === 0) return
+    for (const pid of found) kill(pid)
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Linux alone tells of other processes what we need. Elsewhere the process group must do. */
+function runningProcesses(): number[] {
+  if (!onLinux) return []
+  const pids = readdirSync('/proc').filter(name => /^[0-9]+$/.test(name))
+  return pids.map(Number).filter(pid => pid !== process.pid && isRunning(pid))
+}
+
+function isRunning(pid: number): boolean {
+  return !/^\S+ \(.*\) [ZX] /s.test(read(`/proc/${pid}/stat`))
+}
+
+function isMarked(pid: number, mark: string): boolean {
+  return read(`/proc/${pid}/environ`).includes(`${VARIABLE}=${mark}`)
+}
+
+/**
+ * An environment can be left behind, but a resource limit can't be raised again, so one of a value of its own tells as
+ * well whose a process is. That of POSIX message queues, which nobody misses here.
+ * @returns the value; `undefined` where it can't be set
+ */
+function limitUniquely(pid: number): string | undefined {
+  const most = Number(limitOf('self'))
+  // In the upper half, so that there is room for those that are adopted below this one.
+  if (!(most >= 1_000)) return undefined
+  const limit = `${randomInt(Math.ceil(most / 2), most)}`
+  const { status } = spawnSync('prlimit', ['--pid', `${pid}`, `--msgqueue=${limit}:${limit}`], {
+    stdio: 'ignore',
+  })
+  return status === 0 ? limit : undefined
+}
+
+/** Bytes, as the system writes them. */
+function limitOf(pid: number | 'self'): string | undefined {
+  return /^Max msgqueue size +([0-9]+) /m.exec(read(`/proc/${pid}/limits`))?.[1]
+}
+
+function read(path: string): string {
+  if (!onLinux) return ''
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    // Gone, or somebody else's.
+    return ''
+  }
+}
+
+/** When memory runs out, the kernel shall take this one and its children rather than the grader. */
+function sacrifice(pid: number): void {
+  if (!onLinux) return
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000')
+  } catch {
+    // Then it decides by itself.
+  }
+}
+
+function endAll(): void {
+  for (const family of families) end(family)
+  endAllWith(pid => isMarked(pid, own))
+}
+
+process.once('exit', endAll)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    endAll()
+    // A listener has turned off the signal's own effect, so it is raised again, unless somebody else deals with it.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  })

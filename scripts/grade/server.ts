@@ -1,0 +1,60 @@
+/** The assembled server: every slot that has passed, the reference for the rest. What it does, and how well. */
+import { join } from 'node:path'
+import { startServer } from '../bench/server-process.ts'
+import { compileKit } from '../kit/benchmark.ts'
+import { root } from '../kit/levels.ts'
+import { lookAtCriteria, type Start } from './criteria.ts'
+import type { ServerResult } from './results.ts'
+import { measureTargets } from './targets.ts'
+
+export interface ServerOptions {
+  /** The levels whose slots are the subject's. */
+  readonly slotsOf: readonly number[]
+  /** The kit in which they stand: a folder, absolute. */
+  readonly home: string
+  /** Whether the targets are measured. */
+  readonly benchmarks: boolean
+  readonly onProgress: (what: string) => void
+}
+
+/** @throws KitError when the kit can't be compiled */
+export async function gradeServer({
+  slotsOf,
+  home,
+  benchmarks,
+  onProgress,
+}: ServerOptions): Promise<ServerResult> {
+  for (const kit of new Set([root, home])) compileKit(kit)
+  const start: Start = (env, onPrinted) =>
+    startServer({
+      ...{ name: 'the assembled server', args: ['mine', slotsOf.join(',')], env },
+      modulePath: join(home, '.kit', 'build', 'scripts', 'kit', 'contender.js'),
+      ...(onPrinted && { onPrinted }),
+    })
+  const criteria = await lookAtCriteria(start, name => onProgress(name))
+  return { slotsOf, criteria, ...(await measure(start, benchmarks, onProgress)) }
+}
+
+async function measure(
+  start: Start,
+  benchmarks: boolean,
+  onProgress: (what: string) => void,
+): Promise<Pick<ServerResult, 'targets' | 'failure'>> {
+  if (!benchmarks) return { targets: [] }
+  const floor = await startServer({
+    name: 'a bare server',
+    modulePath: join(root, '.kit', 'build', 'scripts', 'bench', 'bare-server.js'),
+  })
+  try {
+    const server = await start({ LOG_LEVEL: 'silent', RATE_LIMIT: '0', MAX_CONNECTIONS: '0' })
+    try {
+      return { targets: await measureTargets(server, floor, { onProgress }) }
+    } finally {
+      await server.stop()
+    }
+  } catch (error) {
+    return { targets: [], failure: String((error as Error).message).split('\n')[0]! }
+  } finally {
+    await floor.stop()
+  }
+}
