@@ -1,6 +1,7 @@
 /** `npm run grade`: every level, then the whole server, and a score; of your slots, the reference's, or other people's. */
 import { resolve } from 'node:path'
 import { gradeClass } from './grade/class.ts'
+import { exportResults } from './grade/exports.ts'
 import { type Graded, grade } from './grade/grade.ts'
 import { readResults, resultsPath, writeResults } from './grade/results.ts'
 import { showHead, showLevel, showScore, showServer } from './grade/show.ts'
@@ -10,9 +11,10 @@ import { type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/e
 import { root } from './kit/levels.ts'
 import { bold, print, status, statusNote } from './kit/terminal.ts'
 
-const USAGE = `npm run grade takes: solution, from DIR, class DIR…, export FORMAT; and no-bench`
+const USAGE = 'It knows solution, from, class, export and no-bench'
 
 await runCommand(async words => {
+  if (words[0] === 'export') return exportResults(words.slice(1))
   if (words[0] === 'class') return gradeMany(words.slice(1))
   if (words[0] === 'from') return gradeFrom(words.slice(1))
   const { given, rest } = takeWords(words, ['solution', 'no-bench'])

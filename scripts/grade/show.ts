@@ -1,7 +1,8 @@
 /** The score card on the terminal: a line for each level, then the assembled server, then the score. */
 import type { Verdict } from '../bench/verdict.ts'
+import { number } from '../kit/figures.ts'
 import { folderOf, shortPath } from '../kit/levels.ts'
-import { MARKS, number, showFigures } from '../kit/show-benchmark.ts'
+import { MARKS, showFigures } from '../kit/show-benchmark.ts'
 import { bold, columns, dim, field, green, print, red, wrap, yellow } from '../kit/terminal.ts'
 import type { Criterion, LevelResult, Results, ServerResult, Target } from './results.ts'
 

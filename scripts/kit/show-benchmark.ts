@@ -13,4 +13,3 @@ export function showFigures(figures: readonly Figure[]): void {
     if (reason) print(field(verdict === 'pass' ? 'measured' : verdict, reason))
   }
 }
-

@@ -4,9 +4,11 @@
  * https://github.github.com/gfm/
  * https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary
  */
+
+import { number } from '../../kit/figures.ts'
 import type { Results, Target } from '../results.ts'
 import { boundOf, type Group, groupsOf, INCOMPLETE, machineOf, type Outcome, reportOf } from './outcomes.ts'
-import { amount, block, oneLine } from './text.ts'
+import { block, oneLine } from './text.ts'
 
 /** In bytes, which are never fewer than characters. */
 export const MARKDOWN_LIMIT = 65_536
@@ -59,7 +61,7 @@ function headingOf({ id, level, title, kind }: Outcome): string {
 
 function rowOfTarget(target: Target): string[] {
   const { name, unit, measured, met, floor } = target
-  return [met ? MARKS.passed : '·', name, `${amount(measured)} ${unit}`, boundOf(target), amount(floor)]
+  return [met ? MARKS.passed : '·', name, `${number(measured)} ${unit}`, boundOf(target), number(floor)]
 }
 
 /** Nothing for no rows. */

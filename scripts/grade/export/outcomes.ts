@@ -5,8 +5,9 @@
 import type { Verdict } from '../../bench/verdict.ts'
 import { visible } from '../../checks/story.ts'
 import type { Figure } from '../../kit/bench.ts'
+import { number } from '../../kit/figures.ts'
 import type { GradedCheck, LevelResult, Results, ServerResult, Target } from '../results.ts'
-import { amount, block, labelled, oneLine } from './text.ts'
+import { block, labelled, oneLine } from './text.ts'
 
 /** A level, or the assembled server. */
 export interface Group {
@@ -163,7 +164,7 @@ function outcomeOfFigure(id: string, figure: Figure): Outcome {
 
 /** `0.97× (at least 0.5×)` */
 function measured({ value, unit, limit, better }: Figure): string {
-  return `${amount(value)}${unit} (${boundOf({ better, target: limit })}${unit})`
+  return `${number(value)}${unit} (${boundOf({ better, target: limit })}${unit})`
 }
 
 function groupOfServer({ criteria, failure }: ServerResult): Group {
@@ -179,13 +180,13 @@ function groupOfServer({ criteria, failure }: ServerResult): Group {
 /** `throughput: 42,786 requests/s (target: at least 10,000, met; a bare Node server: 60,100)` */
 export function describeTarget(target: Target): string {
   const { name, unit, measured, met, floor, note } = target
-  const beside = `target: ${boundOf(target)}, ${met ? 'met' : 'not met'}; a bare Node server: ${amount(floor)}`
-  return oneLine(`${name}: ${amount(measured)} ${unit} (${beside})${note ? `; ${note}` : ''}`)
+  const beside = `target: ${boundOf(target)}, ${met ? 'met' : 'not met'}; a bare Node server: ${number(floor)}`
+  return oneLine(`${name}: ${number(measured)} ${unit} (${beside})${note ? `; ${note}` : ''}`)
 }
 
 /** `at least 10,000` */
 export function boundOf({ better, target }: Pick<Target, 'better' | 'target'>): string {
-  return `${better === 'less' ? 'at most' : 'at least'} ${amount(target)}`
+  return `${better === 'less' ? 'at most' : 'at least'} ${number(target)}`
 }
 
 /** A grade in a few lines. */

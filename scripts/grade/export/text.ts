@@ -33,9 +33,3 @@ export function labelled(label: string, lines: string): string {
 }
 
 const LABEL_WIDTH = 10
-
-/** With as many decimals as tell something: `42,786`, `0.97`. */
-export function amount(value: number): string {
-  const maximumFractionDigits = value < 10 ? 2 : value < 100 ? 1 : 0
-  return value.toLocaleString('en', { maximumFractionDigits })
-}
