@@ -1,7 +1,7 @@
 /** Bars from left to right, each with its name above it or to its left, and its figure at the right edge. */
 import { wrap } from '../kit/terminal.ts'
 import type { Bar, Scale } from './charts.ts'
-import { draw, LETTER, lineFrom, overlay, type Shape, textAt, textWidth } from './draw.ts'
+import { draw, LETTER, label, lineFrom, overlay, type Shape, textAt, textWidth } from './draw.ts'
 import type { Html } from './html.ts'
 
 type WrittenBar = Bar & { readonly text: string }
@@ -107,7 +107,7 @@ export function drawBars(rows: readonly Row[], { limit, cutAt }: Scale, width: n
 function layoutOf(bars: readonly WrittenBar[], width: number): Layout {
   const nothing = () => ''
   const text = ({ text }: WrittenBar) => text
-  const wrapped = (text: string) => wrap(text, Math.floor(width / LETTER))
+  const wrapped = (text: string) => wrap(label(text), Math.floor(width / LETTER))
   if (width > WIDE && bars.every(({ name }) => textWidth(name) <= SHORT_NAME))
     return { above: () => [], left: ({ name }) => name, right: text }
   // A figure may take a third of its bar's line; a longer one stands above with the name.

@@ -1,7 +1,7 @@
 /** Lines over percentiles. Each has its name at its end, a sign of its own at each value, and a dash of its own. */
 import type { Line, PercentileChart } from './charts.ts'
-import { draw, textWidth } from './draw.ts'
-import { type Html, printable } from './html.ts'
+import { draw, label, textWidth } from './draw.ts'
+import type { Html } from './html.ts'
 
 /** All of them filled: ECharts fills an empty one with white, which is no paper in the dark. */
 const SIGNS = [
@@ -42,7 +42,7 @@ export function drawLines(
         ...axis,
         type: 'category',
         boundaryGap: false,
-        data: percentiles.map(printable),
+        data: percentiles.map(label),
         axisLabel: { ...axis.axisLabel, interval: 0 },
         axisLine: { lineStyle: { color: 'var(--rule)' } },
       },
@@ -78,7 +78,7 @@ function seriesOf({ name, values, tone }: Line, index: number, least: number) {
     lineStyle: { color, width: tone === 'main' ? 3 : 1.5, type: DASHES[index % DASHES.length] },
     endLabel: {
       show: true,
-      formatter: () => printable(name),
+      formatter: () => label(name),
       color,
       fontSize: FONT_SIZE,
       fontWeight: tone === 'main' ? 'bold' : 'normal',

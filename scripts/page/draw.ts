@@ -5,7 +5,7 @@ import { GridComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
-import { type Html, printable, trusted } from './html.ts'
+import { clip, type Html, printable, trusted } from './html.ts'
 
 use([BarChart, CustomChart, LineChart, GridComponent, LabelLayout, SVGRenderer])
 
@@ -45,6 +45,11 @@ export function textWidth(text: string): number {
 
 export const LETTER = 7.3
 
+/** Text as it may stand in a drawing: on one line, and not without end. */
+export function label(text: string): string {
+  return printable(clip(text, 300).replace(/\s+/g, ' '))
+}
+
 /** What a custom series draws. */
 export interface Shape {
   readonly type: 'text' | 'line' | 'rect'
@@ -70,7 +75,7 @@ export function textAt(x: number, y: number, text: string, style: TextStyle = {}
   return {
     type: 'text',
     silent: true,
-    style: { text: printable(text), x, y, font, fill, align, verticalAlign: 'middle', ...HALO },
+    style: { text: label(text), x, y, font, fill, align, verticalAlign: 'middle', ...HALO },
   }
 }
 

@@ -74,10 +74,14 @@ export function savePage(path: string, markup: string): void {
 }
 
 const MARKS: Record<Verdict, string> = { pass: '✓', fail: '✗', inconclusive: '?' }
-const WORDS: Record<Verdict, string> = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive' }
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'inconclusive',
+}
 
 /** A word with its mark and its colour; of the three, the word is the one that counts. */
-export function verdict(verdict: Verdict, word = WORDS[verdict]): Html {
+export function verdict(verdict: Verdict, word = verdictWords[verdict]): Html {
   return html`<span class="verdict ${verdict}"><span aria-hidden="true">${MARKS[verdict]}</span> ${word}</span>`
 }
 
@@ -86,7 +90,8 @@ export function notice(content: Content): Html {
   return html`<p class="notice">${content}</p>`
 }
 
-/** Pairs of a name and what belongs to it. */
+/** Names and what belongs to each. What is not there is left out, with its name. */
 export function facts(pairs: readonly (readonly [string, Content])[]): Html {
-  return html`<dl class="facts">${pairs.map(([name, content]) => html`<div><dt>${name}</dt><dd>${content}</dd></div>`)}</dl>`
+  const there = pairs.filter(([, content]) => content !== undefined && content !== false)
+  return html`<dl class="facts">${there.map(([name, content]) => html`<div><dt>${name}</dt><dd>${content}</dd></div>`)}</dl>`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Bar, barChart, groupedBarChart, percentileChart } from '../../scripts/page/charts.ts'
+import { drawings, type Rectangle } from '../support/drawings.ts'
 
 const described = { title: 'Speed', reading: 'Longer is better.' }
 const names = [
@@ -116,39 +117,3 @@ describe('a chart of percentiles', () => {
       )
   })
 })
-
-interface Rectangle {
-  readonly x: number
-  readonly width: number
-}
-
-/** What stands in the drawings of a chart, in their own pixels. */
-function drawings(chart: unknown) {
-  return [...`${chart}`.matchAll(/<svg [^>]*width="(\d+)".*?<\/svg>/gs)].map(([svg, width]) => {
-    const paths = [...svg.matchAll(/<path d="([^"]+)"([^>]*)>/g)].map(([, d, rest]) => ({
-      numbers: d!.match(/-?[\d.]+/g)!.map(Number),
-      rest: rest!,
-    }))
-    const lines = paths
-      .filter(({ rest }) => rest.includes('stroke="'))
-      .map(({ numbers, rest }) => ({
-        from: numbers[0]!,
-        stroke: /stroke="([^"]+)"/.exec(rest)![1]!,
-        rest,
-        numbers,
-      }))
-    return {
-      width: Number(width),
-      bars: paths
-        .filter(({ rest }) => /fill="var.*ecmeta_ssr_type="chart"/.test(rest))
-        .map(({ numbers }): Rectangle => ({ x: numbers[0]!, width: numbers[2]! })),
-      lines,
-      limit: lines.find(({ rest }) => rest.includes('stroke-dasharray'))?.from,
-      gaps: lines.filter(({ stroke }) => stroke === 'var(--paper)').length,
-      curves: lines
-        .filter(({ rest }) => rest.includes('--line-'))
-        .map(({ numbers }) => numbers.filter((_, i) => i % 2)),
-      texts: [...svg.matchAll(/<text [^>]*>([^<]*)</g)].map(([, text]) => text!),
-    }
-  })
-}

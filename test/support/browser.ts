@@ -57,8 +57,25 @@ async function open(browser: Browser, markup: string, options?: PageOptions): Pr
   return { page, complaints, requests }
 }
 
-/** @returns what axe-core finds wrong, a line each */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+/** Unfolds everything that can be unfolded. */
+export async function openAll(page: Page): Promise<void> {
+  await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true')
+}
+
+/** @returns what keeps somebody from reading a page, unfolded, in the light or in the dark: a line each */
+export async function problemsOfReading(page: Page): Promise<string[]> {
+  await openAll(page)
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const problems = [...(await accessibilityProblems(page)), ...(await faintInDrawings(page))]
+    found.push(...problems.map(problem => `${colorScheme}: ${problem}`))
+  }
+  return found
+}
+
+/** What axe-core finds wrong. */
+async function accessibilityProblems(page: Page): Promise<string[]> {
   // By the debugger, which the policy of a page does not hold for.
   await page.evaluate(readFileSync(AXE, 'utf8'))
   const violations = await page.evaluate<Violation[]>(
@@ -75,11 +92,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[]
 }
 
-/**
- * Texts and bars of drawings that can't be told well from the paper: axe-core does not look into drawings.
- * @param least a contrast by WCAG, 1 to 21
- */
-export async function faintInDrawings(page: Page, least: number): Promise<string[]> {
+/** That of WCAG 2.2 for text, 1.4.3. Bars and signs are held to it as well. */
+const LEAST_CONTRAST = 4.5
+
+/** Texts and bars of drawings that can't be told well from the paper: axe-core does not look into drawings. */
+async function faintInDrawings(page: Page): Promise<string[]> {
   const painted = await page.evaluate<{ what: string; paint: string; paper: string }[]>(`
     [...document.querySelectorAll('.drawing svg :is(text, path[ecmeta_ssr_type=chart])')].map(shape => {
       const paper = getComputedStyle(document.documentElement).backgroundColor
@@ -87,7 +104,7 @@ export async function faintInDrawings(page: Page, least: number): Promise<string
     }).filter(({ paint }) => paint !== 'none')`)
   if (painted.length === 0) throw new Error('there is no drawing to look at')
   return painted
-    .filter(({ paint, paper }) => contrast(paint, paper) < least)
+    .filter(({ paint, paper }) => contrast(paint, paper) < LEAST_CONTRAST)
     .map(({ what, paint, paper }) => `${paint} on ${paper}: ${what}`)
 }
 
