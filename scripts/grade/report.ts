@@ -5,8 +5,9 @@
 import { join } from 'node:path'
 import { number } from '../kit/figures.ts'
 import { root } from '../kit/levels.ts'
+import { replaceFile } from '../kit/replace-file.ts'
 import { clip, type Html, html } from '../page/html.ts'
-import { facts, notice, page, savePage, verdict } from '../page/page.ts'
+import { facts, notice, page, verdict } from '../page/page.ts'
 import { table } from '../page/table.ts'
 import { levelReport } from './report-level.ts'
 import { serverReport } from './report-server.ts'
@@ -16,7 +17,7 @@ import type { GradedBenchmark, LevelResult, Results } from './results.ts'
 export const reportPath = join(root, '.kit', 'report.html')
 
 export function writeReport(results: Results, path = reportPath): void {
-  savePage(path, report(results))
+  replaceFile(path, report(results))
 }
 
 /** @returns the page, whole */
@@ -40,7 +41,7 @@ export function report(results: Results): string {
       {
         id: 'server',
         title: 'The assembled server',
-        body: server ? serverReport(server, graded.subject) : html`<p>It was not measured in this grade.</p>`,
+        body: server ? serverReport(server, graded.subject) : html`<p>${whyNoServer(graded)}</p>`,
       },
       { id: 'machine', title: 'The machine', body: machineOf(graded) },
     ],
@@ -128,6 +129,12 @@ function scoreCard({ levels, points, maxPoints, benchmarks }: Results): Html {
     ]),
     total: ['All levels', '', `${points} of ${maxPoints}`, '', ''],
   })
+}
+
+function whyNoServer({ complete }: Results): string {
+  return complete
+    ? 'It was not measured: while no slot passes all of its checks, it is the reference.'
+    : 'The grade ended before it was measured.'
 }
 
 /** With the figure that decides, if possible one that compares. The others stand in the level's own section. */

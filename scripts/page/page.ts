@@ -1,6 +1,5 @@
 /** A page in one file that asks for nothing from anywhere: no script, no font, no picture of its own. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Verdict } from '../bench/verdict.ts'
 import { type Content, type Html, html, trusted } from './html.ts'
 
@@ -64,13 +63,6 @@ ${footer && html`<footer>${footer}</footer>`}
 
 function style(): string {
   return readFileSync(new URL('./page.css', import.meta.url), 'utf8')
-}
-
-/** In one step, so that a browser never opens half of it. */
-export function savePage(path: string, markup: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, markup)
-  renameSync(`${path}.new`, path)
 }
 
 const MARKS: Record<Verdict, string> = { pass: '✓', fail: '✗', inconclusive: '?' }
