@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { gradeClass } from './grade/class.ts'
 import { exportResults } from './grade/exports.ts'
 import { type Graded, grade } from './grade/grade.ts'
+import { reportPath, writeReport } from './grade/report.ts'
 import { readResults, resultsPath, writeResults } from './grade/results.ts'
 import { showHead, showLevel, showScore, showServer } from './grade/show.ts'
 import { copyForGrading, nameOf, requireSubmission } from './grade/submission.ts'
@@ -36,8 +37,9 @@ async function gradeOne(graded: Graded, benchmarks: boolean): Promise<ExitCode> 
     },
     onLevel: showLevel,
   })
+  writeReport(results)
   showServer(results.server)
-  showScore(results, [resultsPath])
+  showScore(results, [resultsPath, reportPath])
   return exitFor(results.verdict)
 }
 

@@ -118,6 +118,7 @@ describe.concurrent('npm run grade', () => {
     const results = JSON.parse(copy.read('.kit/results.json'))
     expect(results).toMatchObject({ subject: 'learner', verdict: 'fail' })
     expect(results.levels[0]).toMatchObject({ level: 1, points: 14 })
+    expect(copy.read('.kit/report.html')).toContain('<strong>14</strong> of 100 points')
   })
 
   it('measures the reference against itself and the four targets, and never fails it', async () => {
