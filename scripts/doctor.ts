@@ -3,7 +3,7 @@ import { defaults, readConfig } from '../solution/config.ts'
 import { gatherFacts } from './doctor/facts.ts'
 import { type Finding, findingsOf } from './doctor/findings.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
-import { bold, columns, green, print, red, status, wrap, yellow } from './kit/terminal.ts'
+import { beside, bold, green, print, red, status, yellow } from './kit/terminal.ts'
 
 const MARKS: Record<Finding['kind'], string> = { good: green('✓'), lack: yellow('!'), needed: red('✗') }
 
@@ -24,9 +24,7 @@ await runCommand(async ([word]) => {
 })
 
 function lineFor({ kind, subject, text }: Finding): string {
-  const left = ` ${MARKS[kind]} ${subject.padEnd(SUBJECT_WIDTH)} `
-  const margin = 4 + SUBJECT_WIDTH
-  return left + wrap(text, columns - margin).join(`\n${' '.repeat(margin)}`)
+  return beside(` ${MARKS[kind]} ${subject.padEnd(SUBJECT_WIDTH)} `, text)
 }
 
 /** Where `npm run serve` would listen. What is wrong with an option is said there. */

@@ -1,12 +1,10 @@
 /** What helps a learner besides the checks, in a copy of the kit. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findProgram } from '../scripts/kit/find-program.ts'
 import { root } from '../scripts/kit/levels.ts'
 import { KitCopy } from './support/kit-copy.ts'
+import { hasPseudoTerminals, onTerminal } from './support/pseudo-terminal.ts'
 
 const YOURS = 'levels/01-keep-alive/keep-alive.ts'
 const STARTER = 'levels/01-keep-alive/.starter/keep-alive.ts'
@@ -184,9 +182,7 @@ it.each([
   expect(await newcomer.run(command, words)).toEqual({ code: 2, output: `${line}\n` })
 })
 
-const pseudoTerminal = process.platform === 'linux' ? findProgram('script') : undefined
-
-describe.runIf(pseudoTerminal)('the question of npm run reset, on a terminal', () => {
+describe.runIf(hasPseudoTerminals)('the question of npm run reset, on a terminal', () => {
   const copy = learner('// mine\n')
 
   it.each([
@@ -196,15 +192,9 @@ describe.runIf(pseudoTerminal)('the question of npm run reset, on a terminal', (
     ['Ctrl-D', '\u0004', 1],
     ['y', 'y\n', 0],
   ])('is answered by %s', async (_, keys, code) => {
-    const command = `"${process.execPath}" --import tsx scripts/reset.ts 1`
-    const terminal = spawn(pseudoTerminal!, ['-qec', command, '/dev/null'], { cwd: copy.folder })
-    let output = ''
-    terminal.stdout.on('data', text => {
-      if (!output.includes('[y/N]') && `${output}${text}`.includes('[y/N]')) terminal.stdin.write(keys)
-      output += text
-    })
-    expect(await once(terminal, 'close')).toEqual([code, null])
-    expect(output).toMatch(code === 0 ? /Your copy: / : /Nothing was changed\./)
+    const ended = await onTerminal(copy, 'reset', ['1'], { asked: '[y/N]', keys })
+    expect(ended.code).toBe(code)
+    expect(ended.output).toMatch(code === 0 ? /Your copy: / : /Nothing was changed\./)
     expect(copy.read(YOURS)).toBe(code === 0 ? starter : '// mine\n')
   })
 })

@@ -5,17 +5,17 @@ import type { CheckResult } from '../checks/check-runner.ts'
 import { type Story, visible } from '../checks/story.ts'
 import { checksOf, type Level } from './level.ts'
 import { folderOf, learnerFiles, root, starterOf } from './levels.ts'
-import { bold, cyan, dim, field, green, heading, print, red } from './terminal.ts'
+import { beside, bold, cyan, dim, field, green, heading, print, red } from './terminal.ts'
 
 export function showTitle(level: Level): void {
   print(heading(`Level ${level.number} · ${level.title}`, learnerFiles(level)[0] ?? folderOf(level.number)))
 }
 
 export function showCheck(level: Level, { id, title, status, story, waitsFor, note }: CheckResult): void {
-  if (status === 'passed') print(` ${green('✓')} ${id} ${title}${note ? dim(`: ${note}`) : ''}`)
-  else if (status === 'waiting') print(dim(` – ${id} ${title}  (waits for ${waitsFor})`))
+  if (status === 'passed') print(beside(` ${green('✓')} `, `${id} ${title}${note ? dim(`: ${note}`) : ''}`))
+  else if (status === 'waiting') print(dim(beside(' – ', `${id} ${title}  (waits for ${waitsFor})`)))
   else {
-    print(` ${red('✗')} ${bold(`${id} ${title}`)}`)
+    print(beside(` ${red('✗')} `, bold(`${id} ${title}`)))
     if (story) showStory(level, id, story)
   }
 }

@@ -1,12 +1,16 @@
 /** Everything that the commands print goes through here: colour where it is wanted, plain text elsewhere. */
 import { stripVTControlCharacters } from 'node:util'
 import { chalk } from 'zx'
+import { inOldSigns, showsUnicode } from './signs.ts'
 
 const { stdout, env } = process
 const interactive = Boolean(stdout.isTTY) && env['TERM'] !== 'dumb' && !env['CI']
 
 // chalk looks at the terminal and at FORCE_COLOR, but not at https://no-color.org.
 if (env['NO_COLOR'] || !(stdout.isTTY || env['FORCE_COLOR'])) chalk.level = 0
+
+// What is no terminal takes UTF-8.
+const inItsSigns = stdout.isTTY && !showsUnicode(process.platform, env) ? inOldSigns : (text: string) => text
 
 // Whoever reads may have seen enough, as `head` does. The command still does its work.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,16 +24,21 @@ export const columns = Math.min(Math.max(stdout.columns ?? 80, 60), 110)
 
 export function print(text = ''): void {
   clearStatus()
-  stdout.write(`${text}\n`)
+  stdout.write(`${inItsSigns(text)}\n`)
 }
 
-/** A label in a column of its own, and text beside it that is wrapped to the width of the terminal. */
+/** A label in a column of its own, and text beside it. */
 export function field(label: string, text: string, indent = 5): string {
-  const margin = ' '.repeat(indent + LABEL_WIDTH)
-  return `${' '.repeat(indent)}${dim(label.padEnd(LABEL_WIDTH))}${wrap(text, columns - margin.length).join(`\n${margin}`)}`
+  return beside(' '.repeat(indent) + dim(label.padEnd(LABEL_WIDTH)), text)
 }
 
 const LABEL_WIDTH = 10
+
+/** Text behind what stands to the left of it, wrapped to the width of the terminal and never below the left part. */
+export function beside(left: string, text: string): string {
+  const margin = length(left)
+  return left + wrap(text, columns - margin).join(`\n${' '.repeat(margin)}`)
+}
 
 /** Words in lines of at most so many columns; a longer word keeps its length. */
 export function wrap(text: string, width: number): string[] {
@@ -74,10 +83,7 @@ export function status(text: string): void {
 
 function showStatus(text: string): void {
   clearStatus()
-  const line = [`… ${text}`, note()]
-    .filter(Boolean)
-    .join(' · ')
-    .slice(0, columns - 1)
+  const line = inItsSigns([`… ${text}`, note()].filter(Boolean).join(' · ')).slice(0, columns - 1)
   stdout.write(interactive ? dim(line) : `${line}\n`)
   statusShown = interactive
 }
