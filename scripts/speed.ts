@@ -92,7 +92,7 @@ async function measure(mark: Mark, files: string): Promise<void> {
 
 async function rounds(mark: Mark, own: Contender, peer: Contender): Promise<[LoadResult, LoadResult][]> {
   const { path, connections, large = false } = mark
-  const scenario = { path, connections, large, duration: SECONDS }
+  const scenario = { path, connections, counted: large, duration: SECONDS }
   for (const server of [own, peer]) await runLoad(server, { ...scenario, duration: 1 })
   const pairs: [LoadResult, LoadResult][] = []
   for (let round = 0; round < ROUNDS; round++) {

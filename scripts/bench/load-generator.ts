@@ -66,7 +66,9 @@ async function fire(order: LoadOrder): Promise<LoadReport> {
   const socketsBefore = socketsOpened
   const cpuBefore = process.cpuUsage()
   const start = performance.now()
-  const counted = await (order.large ? fireLarge(order, tally) : fireSmall(order, tally))
+  const counted = await (order.counted || order.fresh
+    ? fireCounted(order, tally)
+    : fireAutocannon(order, tally))
   const cpu = process.cpuUsage(cpuBefore)
   const wallMs = (tally.lastAnswer || performance.now()) - start
   return {
@@ -83,7 +85,7 @@ async function fire(order: LoadOrder): Promise<LoadReport> {
 
 type Counted = Pick<LoadReport, 'errors' | 'timeouts' | 'non2xx'>
 
-async function fireSmall({ large, ...order }: LoadOrder, tally: Tally): Promise<Counted> {
+async function fireAutocannon({ counted, fresh, ...order }: LoadOrder, tally: Tally): Promise<Counted> {
   const instance = autocannon({
     ...order,
     sampleInt: 50, // ms; autocannon looks only so often whether it is done
@@ -96,7 +98,7 @@ async function fireSmall({ large, ...order }: LoadOrder, tally: Tally): Promise<
   return { errors: result.errors + tally.unanswered, timeouts: result.timeouts, non2xx: result.non2xx }
 }
 
-async function fireLarge(order: LoadOrder, tally: Tally): Promise<Counted> {
+async function fireCounted(order: LoadOrder, tally: Tally): Promise<Counted> {
   const counted = { errors: 0, timeouts: 0, non2xx: 0 }
   await runSink(
     { ...order, connections: order.connections ?? 1 },
@@ -112,7 +114,7 @@ async function fireLarge(order: LoadOrder, tally: Tally): Promise<Counted> {
       },
     },
   )
-  tally.served = order.connections ?? 1
+  tally.served = order.fresh ? tally.requests : Math.min(order.connections ?? 1, tally.requests)
   return counted
 }
 

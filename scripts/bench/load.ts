@@ -3,10 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { generate } from './generator.ts'
 import type { LoadOrder, LoadReport } from './load-generator.ts'
 import type { ServerProcess } from './server-process.ts'
-import { readUsage } from './usage.ts'
+import { cpuBetween, memoryOf, readUsages } from './usage.ts'
 
 /** What a load needs to know of a server; nginx has it, too. */
-export type LoadTarget = Pick<ServerProcess, 'name' | 'pid' | 'port'> & Partial<Pick<ServerProcess, 'ended'>>
+export interface LoadTarget extends Pick<ServerProcess, 'name' | 'pid' | 'port'> {
+  readonly ended?: ServerProcess['ended']
+  /** All its processes. Default: `pid` alone. */
+  processes?(): Promise<readonly number[]>
+}
 
 export interface Scenario {
   /** With the query, if any. Default `/`. */
@@ -26,12 +30,17 @@ export interface Scenario {
    * closes its connections gets fewer: autocannon counts what it had already sent on a closed one.
    */
   readonly amount?: number
-  /** The answers are large, and only counted: GET alone, of an answer with Content-Length. Default false. */
-  readonly large?: boolean
+  /**
+   * Answers are only counted, as `sink.ts` does: for large ones, and for servers that end while they are asked. GET alone,
+   * of an answer with Content-Length. Default false.
+   */
+  readonly counted?: boolean
+  /** Each request has a connection of its own; they are counted, too. Default false. */
+  readonly fresh?: boolean
 }
 
-export interface LoadResult extends Omit<LoadReport, 'cpuMs'> {
-  readonly server: string
+/** What a load took. A server of several processes is all of them together. */
+export interface LoadCost {
   /** CPU time of the server for each answer, µs; Infinity when there was none. */
   readonly cpuPerRequest: number
   /** The server's resident memory right after the load, bytes. */
@@ -49,6 +58,10 @@ export interface LoadResult extends Omit<LoadReport, 'cpuMs'> {
   readonly limitedBy: 'generator' | 'server' | 'others' | 'neither'
 }
 
+export interface LoadResult extends Omit<LoadReport, 'cpuMs'>, LoadCost {
+  readonly server: string
+}
+
 const BUSY = 0.9
 /** Cores that other processes may use before it matters. */
 const OTHERS = 0.25
@@ -64,25 +77,41 @@ const LONGEST = 60
  */
 export async function runLoad(server: LoadTarget, scenario: Scenario = {}): Promise<LoadResult> {
   const order = orderFor(server, scenario)
-  const before = await readUsage(server.pid)
+  const { cpuMs: _, ...result } = await withCost(server, () => generate(order, server.ended))
+  return { server: server.name, ...result }
+}
+
+/**
+ * Has a load made, by whatever makes it, and measures what it took.
+ *
+ * @throws what `load` throws, and Error when the server is gone
+ */
+export async function withCost<R extends Pick<LoadReport, 'requests' | 'wallMs' | 'cpuMs'>>(
+  server: LoadTarget,
+  load: () => Promise<R>,
+): Promise<R & LoadCost> {
+  const processes = async () => (await server.processes?.()) ?? [server.pid]
+  const pids = await processes()
+  const before = await readUsages(pids)
   const machineBefore = machineMs()
-  const load = generate(order, server.ended)
-  const [{ cpuMs, ...report }, after, peak] = await Promise.all([
-    load,
-    load.then(() => readUsage(server.pid)),
-    peakMemory(server.pid, load),
+  const made = load()
+  const [report, after, peak] = await Promise.all([
+    made,
+    made.then(async () => readUsages(await processes())),
+    peakMemory(pids, made),
   ])
-  const serverMs = after.cpuMs - before.cpuMs
-  const serverBusy = serverMs / report.wallMs
-  const generatorBusy = cpuMs / report.wallMs
-  const machineBusy = (machineMs() - machineBefore) / report.wallMs
+  const { requests, wallMs, cpuMs } = report
+  const serverMs = cpuBetween(before, after)
+  const serverBusy = serverMs / wallMs
+  const generatorBusy = cpuMs / wallMs
+  const machineBusy = (machineMs() - machineBefore) / wallMs
   const others = machineBusy >= BUSY * cpus().length && machineBusy - serverBusy - generatorBusy >= OTHERS
+  const rss = memoryOf(after)
   return {
-    server: server.name,
     ...report,
-    cpuPerRequest: report.requests === 0 ? Number.POSITIVE_INFINITY : (serverMs * 1000) / report.requests,
-    rss: after.rssBytes,
-    peakRss: Math.max(peak, after.rssBytes),
+    cpuPerRequest: requests === 0 ? Number.POSITIVE_INFINITY : (serverMs * 1000) / requests,
+    rss,
+    peakRss: Math.max(peak, rss),
     serverBusy,
     generatorBusy,
     limitedBy: limit(serverBusy, generatorBusy, others),
@@ -112,7 +141,7 @@ function orderFor({ port }: LoadTarget, { path = '/', ...scenario }: Scenario): 
   return { ...scenario, connections, duration, url: `http://127.0.0.1:${port}${path}` }
 }
 
-async function peakMemory(pid: number, load: Promise<unknown>): Promise<number> {
+async function peakMemory(pids: readonly number[], load: Promise<unknown>): Promise<number> {
   let peak = 0
   let over = false
   const end = () => {
@@ -121,8 +150,7 @@ async function peakMemory(pid: number, load: Promise<unknown>): Promise<number> 
   const ended = load.then(end, end)
   while (!over) {
     // That the server is gone is reported by who waits for the load, with a better reason.
-    const usage = await readUsage(pid).catch(() => undefined)
-    peak = Math.max(peak, usage?.rssBytes ?? 0)
+    peak = Math.max(peak, await readUsages(pids).then(memoryOf, () => 0))
     await Promise.race([ended, sleep(SAMPLE_MS)])
   }
   return peak

@@ -21,6 +21,8 @@ export interface ModuleOptions {
   readonly onPrinted?: (text: string) => void
   /** How many descriptors it may have open at a time. POSIX only; default: as many as this process. */
   readonly maxDescriptors?: number
+  /** Descriptor of a file that takes what it prints, unless somebody is given it. */
+  readonly stdout?: number
 }
 
 /** A module running in a process of its own, which never outlives this one. */
@@ -57,6 +59,7 @@ export function startModule({
   execPath = process.execPath,
   onPrinted,
   maxDescriptors,
+  stdout,
 }: ModuleOptions): ModuleProcess {
   const loader = /\.m?ts$/.test(String(modulePath)) ? ['--import', TSX] : []
   const flags = [...loader, ...execArgv]
@@ -68,7 +71,7 @@ export function startModule({
     ...(maxDescriptors === undefined
       ? { execPath, execArgv: flags }
       : { execPath: '/bin/sh', execArgv: limited }),
-    stdio: ['ignore', onPrinted ? 'pipe' : 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', onPrinted ? 'pipe' : (stdout ?? 'ignore'), 'pipe', 'ipc'],
   })
   if (onPrinted) child.stdout!.setEncoding('utf8').on('data', onPrinted)
   // What Node's processes say to each other below our messages can be forged, and would end this one (ERR_INTERNAL_ASSERTION).

@@ -2,13 +2,14 @@
  * The reference server in a process that tells what it holds. Started with `startServer`; asked `holdings`, it counts.
  */
 import { readdirSync } from 'node:fs'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { readConfig } from '../../solution/config.ts'
 import type { Clock, Limits, Slots } from '../../solution/contracts.ts'
 import { systemClock } from '../../solution/http/clock.ts'
 import type { Application } from '../../solution/routes.ts'
 import { createServer } from '../../solution/server.ts'
 import { reference } from '../../solution/slots.ts'
+import { type Answers, listen } from './benched-server.ts'
 
 /** All that must come back to where it was when the last client has gone. */
 export interface Holdings {
@@ -34,7 +35,7 @@ export interface Observed {
   readonly application?: Application
   readonly slots?: Partial<Slots>
   /** Further questions. */
-  readonly answers?: Readonly<Record<string, () => unknown>>
+  readonly answers?: Answers
 }
 
 /** Configured by the environment, as `npm start`, but for the port, which is any free one of 127.0.0.1. */
@@ -48,14 +49,11 @@ export function observe({ application, slots, answers }: Observed = {}): void {
     clock,
   )
   const open = new Set<Socket>()
-  let accepted = 0
   server.on('connection', (socket: Socket) => {
-    accepted++
     open.add(socket)
     socket.once('close', () => open.delete(socket))
   })
-  const known: Observed['answers'] = {
-    sockets: () => accepted,
+  listen(server, {
     received: () => [...open].reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     holdings: (): Holdings => ({
       connections: open.size,
@@ -71,13 +69,7 @@ export function observe({ application, slots, answers }: Observed = {}): void {
     },
     drain: () => server.drain(),
     ...answers,
-  }
-  process.on('message', async ({ ask }: { ask: string }) => {
-    process.send?.({ answer: (await known[ask]?.()) ?? null })
   })
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
-    process.send?.({ listening: (server.address() as AddressInfo).port }),
-  )
 }
 
 /** The time of this machine, and how many timers run. */

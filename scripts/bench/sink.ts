@@ -1,6 +1,7 @@
 /**
- * A load of large answers. autocannon looks at each byte that comes, which for files of megabytes costs more than serving
- * them; here what comes is counted and forgotten, into one buffer for each connection.
+ * A load whose answers are counted and forgotten. autocannon looks at each byte that comes, which for files of megabytes
+ * costs more than serving them; and it loses count where connections end. Here each connection has one request under
+ * way, and a new connection takes the place of one that has ended.
  */
 import { connect, type Socket } from 'node:net'
 
@@ -9,73 +10,115 @@ export interface SinkOrder {
   readonly connections: number
   /** Seconds. */
   readonly duration: number
+  /** A new connection for each request. Default false. */
+  readonly fresh?: boolean
 }
 
 export interface SinkEvents {
+  /** @param sentAt when the request was written; with `fresh`, when its connection was asked for */
   onAnswer(status: number, sentAt: number): void
-  /** A connection ended or broke, or the answer had no Content-Length. */
+  /** A request had no whole answer: no connection, one that ended too early, or an answer without Content-Length. */
   onError(): void
 }
 
 const BUFFER_BYTES = 262_144
 
+/** After a request that failed. Without it, a server that is gone would be asked in an endless loop. */
+const PAUSE_MS = 10
+
+/** How long after the end of the time an answer may still come. */
+const PATIENCE_MS = 1_000
+
 /** Each connection asks again as soon as it has its answer, until the time is over. Resolves then. */
 export async function runSink(order: SinkOrder, events: SinkEvents): Promise<void> {
   const over = performance.now() + order.duration * 1_000
-  const lanes = Array.from({ length: order.connections }, () => lane(order.url, over, events))
-  await Promise.all(lanes)
+  await Promise.all(Array.from({ length: order.connections }, () => lane(order, over, events)))
 }
 
-function lane(url: string, over: number, { onAnswer, onError }: SinkEvents): Promise<void> {
+async function lane(order: SinkOrder, over: number, events: SinkEvents): Promise<void> {
+  const buffer = Buffer.alloc(BUFFER_BYTES)
+  while (performance.now() < over) {
+    if (await connection(order, over, events, buffer)) continue
+    events.onError()
+    await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
+  }
+}
+
+/** @returns once it has closed: whether each request that it took was answered */
+function connection(
+  { url, fresh = false }: SinkOrder,
+  over: number,
+  { onAnswer }: SinkEvents,
+  buffer: Buffer,
+): Promise<boolean> {
   const { hostname: host, port, pathname, host: authority } = new URL(url)
-  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`
+  const persistence = fresh ? 'Connection: close\r\n' : ''
+  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${authority}\r\n${persistence}\r\n`
   return new Promise(resolve => {
-    let head = ''
-    let status = 0
-    let left = 0
-    let sentAt = 0
-    const ask = (socket: Socket) => {
-      head = ''
-      status = 0
-      sentAt = performance.now()
+    let answer = new Answer()
+    let sentAt = performance.now()
+    const ask = () => {
+      answer = new Answer()
+      if (!fresh) sentAt = performance.now()
       socket.write(request, 'latin1')
     }
-    const onData = (socket: Socket, bytes: Buffer) => {
-      if (status === 0) {
-        head += bytes.toString('latin1')
-        const end = head.indexOf('\r\n\r\n')
-        if (end === -1) return
-        status = Number(head.slice(9, 12))
-        left = Number(/\r\ncontent-length: ([0-9]+)\r\n/i.exec(head)?.[1]) - (head.length - end - 4)
-        if (Number.isNaN(left)) {
-          socket.destroy(new Error('no Content-Length'))
-          return
-        }
-      } else left -= bytes.length
-      if (left > 0) return
-      onAnswer(status, sentAt)
-      if (performance.now() < over) ask(socket)
+    const onData = (bytes: Buffer) => {
+      if (answer.whole) return
+      answer.take(bytes)
+      if (answer.unbounded) return void socket.destroy()
+      if (!answer.whole) return
+      onAnswer(answer.status, sentAt)
+      // What announces its end is left to end it.
+      if (fresh || answer.last) return
+      if (performance.now() < over) ask()
       else socket.end()
     }
-    const socket: Socket = connect({
-      port: Number(port),
-      host,
-      onread: {
-        buffer: Buffer.alloc(BUFFER_BYTES),
-        callback(length, bytes) {
-          onData(socket, Buffer.from(bytes.buffer, bytes.byteOffset, length))
-          return true
-        },
+    const onread = {
+      buffer,
+      callback(length: number) {
+        onData(buffer.subarray(0, length))
+        return true
       },
-    })
+    }
+    const socket: Socket = connect({ port: Number(port), host, noDelay: true, onread })
     // One that hangs must not hold up the measurement.
-    const timer = setTimeout(() => socket.destroy(), over - performance.now() + 1_000)
-    socket.on('connect', () => ask(socket))
-    socket.on('error', onError)
+    const timer = setTimeout(() => socket.destroy(), over - performance.now() + PATIENCE_MS)
+    socket.on('connect', ask)
+    // Closed by force is closed, too.
+    socket.on('error', () => {})
     socket.on('close', () => {
       clearTimeout(timer)
-      if (left > 0) onError()
-      resolve()
+      resolve(answer.whole)
     })
   })
+}
+
+/** What has come of an answer. */
+class Answer {
+  status = 0
+  /** Its connection ends with it. */
+  last = false
+  /** It has no Content-Length. */
+  unbounded = false
+  #head = ''
+  #left = 0
+
+  get whole(): boolean {
+    return this.status !== 0 && this.#left <= 0 && !this.unbounded
+  }
+
+  take(bytes: Buffer): void {
+    if (this.status !== 0) {
+      this.#left -= bytes.length
+      return
+    }
+    this.#head += bytes.toString('latin1')
+    const end = this.#head.indexOf('\r\n\r\n')
+    if (end === -1) return
+    const length = /\r\ncontent-length: ([0-9]+)\r\n/i.exec(this.#head)?.[1]
+    this.status = Number(this.#head.slice(9, 12))
+    this.last = /\r\nconnection: close\r\n/i.test(this.#head)
+    this.unbounded = length === undefined
+    this.#left = Number(length) - (this.#head.length - end - 4)
+  }
 }

@@ -25,3 +25,27 @@ export async function readUsage(pid: number): Promise<Usage> {
     throw new Error(`process ${pid} can't be measured; it is probably gone`, { cause })
   }
 }
+
+/** Of several processes at one time, by their numbers. Those that have ended are missing. */
+export type Usages = ReadonlyMap<number, Usage>
+
+/** @throws Error when all of them are gone */
+export async function readUsages(pids: readonly number[]): Promise<Usages> {
+  const usages = new Map<number, Usage>()
+  const read = await Promise.allSettled(pids.map(async pid => usages.set(pid, await readUsage(pid))))
+  const failed = read.find(({ status }) => status === 'rejected')
+  if (usages.size === 0 && failed?.status === 'rejected') throw failed.reason
+  return usages
+}
+
+/** CPU time spent between two readings, ms. What began in between is counted from its beginning. */
+export function cpuBetween(before: Usages, after: Usages): number {
+  let sum = 0
+  for (const [pid, { cpuMs }] of after) sum += cpuMs - (before.get(pid)?.cpuMs ?? 0)
+  return sum
+}
+
+/** Resident memory of all together, bytes. Pages that they share are counted in each. */
+export function memoryOf(usages: Usages): number {
+  return [...usages.values()].reduce((sum, { rssBytes }) => sum + rssBytes, 0)
+}

@@ -3,11 +3,12 @@
  *
  * Arguments: a level and a subject, for a stage; or `mine` and the numbers of the levels whose slots are yours.
  */
-import type { AddressInfo, Server } from 'node:net'
+import type { Server } from 'node:net'
 import { readConfig } from '../../solution/config.ts'
 import type { Slots } from '../../solution/contracts.ts'
 import { createServer, type HttpServer } from '../../solution/server.ts'
 import { mine } from '../../solution/slots.ts'
+import { listen } from '../bench/benched-server.ts'
 import { importSlots, importStage } from '../checks/subject.ts'
 import { loadLevel } from './levels.ts'
 
@@ -16,17 +17,8 @@ const [what, detail = ''] = process.argv.slice(2)
 /** Options come from the environment, as in `npm start`. The benchmark asks as often as it likes over a connection. */
 const config = { ...readConfig(process.env), maxRequestsPerConnection: 0 }
 
-let sockets = 0
 const server = await (what === 'mine' ? assemble(detail) : assembleStage(Number(what), detail))
-server.on('connection', () => sockets++)
-server.listen(0, '127.0.0.1', 4_096, () =>
-  process.send?.({ listening: (server.address() as AddressInfo).port }),
-)
-
-process.on('message', async ({ ask }: { ask: string }) => {
-  process.send?.({ answer: ask === 'drain' && 'drain' in server ? (await server.drain()).cut : sockets })
-})
-process.on('disconnect', () => process.exit(0))
+listen(server, { drain: async () => ('drain' in server ? (await server.drain()).cut : undefined) })
 
 async function assembleStage(number: number, subject: string): Promise<Server | HttpServer> {
   const level = await loadLevel(number)
