@@ -9,7 +9,7 @@ import { type Burst, burst } from './bench/burst.ts'
 import { type LoadResult, type LoadTarget, runLoad } from './bench/load.ts'
 import { startServer } from './bench/server-process.ts'
 import { median, quantile } from './bench/statistics.ts'
-import { findNginx, startNginx } from './compare/nginx.ts'
+import { findNginx, startPlainNginx } from './compare/nginx.ts'
 import { compileKit } from './kit/benchmark.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
@@ -47,7 +47,7 @@ await runCommand(async words => {
       status(`round ${round} of ${ROUNDS}: ${name}`)
       add(rounds, name, await measure(await startReference(path, name)))
     }
-    if (nginx) add(rounds, 'nginx', await measure(await startNginx(nginx, root)))
+    if (nginx) add(rounds, 'nginx', await measure(await startPlainNginx(nginx, root)))
   }
   print(dim('                 first answer, ms                      requests/s of the load'))
   print(dim('                 p50       p99       slowest   failed'))

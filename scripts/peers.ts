@@ -13,7 +13,7 @@ import { createCorpusFiles } from '../test/support/corpus-files.ts'
 import { etagOf, exchange, Mismatch } from '../test/support/exchange.ts'
 import { milliseconds, NothingCame, RawClient } from '../test/support/raw-client.ts'
 import { createDemoOnNode } from './compare/demo-on-node.ts'
-import { findNginx, startNginx } from './compare/nginx.ts'
+import { findNginx, startPlainNginx } from './compare/nginx.ts'
 import { Exit, KitError, runCommand, takeWords } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
 import { bold, columns, dim, print, status, wrap } from './kit/terminal.ts'
@@ -91,7 +91,7 @@ async function startPeers(files: string): Promise<Peer[]> {
   const peers = [await startReference(files, {}), node]
   const nginx = findNginx()
   // In front of the application, and with the files for itself, as it is used.
-  if (nginx) peers.push(await startNginx(nginx, files, node.port))
+  if (nginx) peers.push(await startPlainNginx(nginx, files, node.port))
   return peers
 }
 

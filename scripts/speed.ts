@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type LoadResult, type LoadTarget, runLoad } from './bench/load.ts'
 import { startServer } from './bench/server-process.ts'
 import { summary } from './bench/statistics.ts'
-import { findNginx, startNginx } from './compare/nginx.ts'
+import { findNginx, startPlainNginx } from './compare/nginx.ts'
 import { compileKit } from './kit/benchmark.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
@@ -80,8 +80,12 @@ async function measure(mark: Mark, files: string): Promise<void> {
   const [own, peer] = await Promise.all([
     startServer({ name: 'reference', modulePath: built('kit/contender'), args: ['mine', ''], env }),
     mark.peer === 'nginx'
-      ? startNginx(nginx!, files)
-      : startServer({ name: mark.peer, modulePath: built(`compare/${mark.peer.replace(':', '-')}`), env }),
+      ? startPlainNginx(nginx!, files)
+      : startServer({
+          name: mark.peer,
+          modulePath: built(`compare/servers/${mark.peer.replace(':', '-')}`),
+          env,
+        }),
   ] as [Promise<Contender>, Promise<Contender>])
   try {
     show(mark, await rounds(mark, own, peer))

@@ -15,10 +15,14 @@ export function listen(server: Server, answers: Answers = {}): void {
 export function announce(server: Server, answers: Answers = {}): void {
   let accepted = 0
   server.on('connection', () => accepted++)
-  const known: Answers = { sockets: () => accepted, ...answers }
+  answerQuestions({ sockets: () => accepted, ...answers })
+  process.send?.({ listening: (server.address() as AddressInfo).port })
+}
+
+/** To a question that is not known the answer is `null`. Ends the process with who asks. */
+export function answerQuestions(answers: Answers): void {
   process.on('message', async ({ ask }: { ask: string }) => {
-    process.send?.({ answer: (await known[ask]?.()) ?? null })
+    process.send?.({ answer: (await answers[ask]?.()) ?? null })
   })
   process.on('disconnect', () => process.exit(0))
-  process.send?.({ listening: (server.address() as AddressInfo).port })
 }

@@ -22,7 +22,7 @@ export function open(port: number, patience: AbortSignal): Socket {
 export async function get(socket: Socket, path: string): Promise<Answer | 'unanswered' | 'truncated'> {
   let text = ''
   try {
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${socket.remotePort ?? ''}\r\n\r\n`)
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
     for await (const piece of socket.iterator({ destroyOnReturn: false })) {
       text += piece
       const answer = parse(text)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Late, type ModuleOptions, type ModuleProcess, startModule, unless } from './module-process.ts'
 import { get, isSuccess, open } from './raw-client.ts'
@@ -66,7 +67,9 @@ export async function startServer({
   }
 }
 
-async function untilHealthy(name: string, port: number, patience: AbortSignal): Promise<void> {
+/** @throws Error in one line when the patience ends before `GET /health` got a 2xx answer */
+export async function untilHealthy(name: string, port: number, patience: AbortSignal): Promise<void> {
+  setMaxListeners(0, patience) // every connection is one
   let last = 'nothing'
   while (!patience.aborted) {
     const socket = open(port, patience)

@@ -1,110 +1,125 @@
-/** The peer: nginx, one worker, with the same files. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+/** nginx: its configuration, and how it is started. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { LoadTarget } from '../bench/load.ts'
 import { findProgram } from '../kit/find-program.ts'
+import type { RunningContender, Setup } from './contender.ts'
+import { HEALTH, HELLO } from './content.ts'
+import { freePort } from './free-port.ts'
+import { startNative } from './native-server.ts'
+import { quoted } from './quoted.ts'
 
 /** @returns where nginx is; `undefined` if it is not installed */
 export function findNginx(): string | undefined {
   return findProgram('nginx')
 }
 
-export interface RunningNginx extends LoadTarget {
-  readonly config: string
-  stop(): Promise<void>
+export interface NginxSetup extends Setup {
+  /** Port of a server on this machine that answers all but files; else nginx answers `/` and `/health` itself. */
+  readonly upstream?: number
 }
+
+export function nginxArguments({ folder }: Pick<NginxSetup, 'folder'>): string[] {
+  return ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')]
+}
+
+/** @throws Error in one line when it does not start */
+export async function startNginx(binary: string, setup: NginxSetup): Promise<RunningContender> {
+  const { folder, port, restartable } = setup
+  for (const name of TEMPORARY) mkdirSync(join(folder, name), { recursive: true })
+  writeFileSync(join(folder, 'nginx.conf'), nginxConfig(setup))
+  const server = { name: 'nginx', binary, args: nginxArguments(setup), port }
+  return startNative(restartable ? { ...server, restartSignal: 'SIGHUP' } : server)
+}
+
+/** In a folder of its own, which goes when it stops: one worker, nothing logged. */
+export async function startPlainNginx(
+  binary: string,
+  content: string,
+  upstream?: number,
+): Promise<RunningContender> {
+  const folder = mkdtempSync(join(tmpdir(), 'socket-school-nginx-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const plain = { content, folder, port: await freePort(), workers: 1, logs: false, restartable: false }
+  const started = startNginx(binary, { ...plain, ...(upstream !== undefined && { upstream }) })
+  const nginx = await started.catch(error => {
+    remove()
+    throw error
+  })
+  return { ...nginx, stop: () => nginx.stop().finally(remove) }
+}
+
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
 /**
- * One process that does everything, so that its CPU time and memory are those of one pid.
- * @param files served under `/static/`
- * @param upstream port of a server on this machine that answers all the rest; else nginx answers `/` and `/health`
+ * Of a single worker without a master where that is enough, so that it is one process. All files and folders are its own,
+ * so that it needs no rights and disturbs no other nginx.
  */
-export async function startNginx(binary: string, files: string, upstream?: number): Promise<RunningNginx> {
-  const folder = mkdtempSync(join(tmpdir(), 'socket-school-nginx-'))
-  for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(folder, name))
-  const port = await freePort()
-  const config = configuration(folder, port, `${staticFiles(files)}${upstream ? proxy(upstream) : OWN}`)
-  writeFileSync(join(folder, 'nginx.conf'), config)
-  const child = spawn(binary, ['-p', folder, '-c', 'nginx.conf', '-e', join(folder, 'error.log')], {
-    stdio: 'ignore',
-  })
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    }
-    rmSync(folder, { recursive: true, force: true })
-  }
-  const deadline = Date.now() + 10_000
-  while (!(await answers(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop()
-      throw new Error('nginx does not start')
-    }
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  return { name: 'nginx', pid: child.pid!, port, config, stop }
-}
-
-const OWN = `
-    location = / { default_type text/plain; return 200 "Hello, World!\\n"; }
-    location = /health { default_type application/json; return 200 "{}"; }`
-
-function staticFiles(folder: string): string {
-  return `
-    location /static/ { alias ${folder}/; }`
-}
-
-function proxy(port: number): string {
-  return `
-    location / {
-      proxy_pass http://127.0.0.1:${port};
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-    }`
-}
-
-function configuration(folder: string, port: number, locations: string): string {
-  return `
-daemon off;
-master_process off;
-pid ${folder}/nginx.pid;
-worker_rlimit_nofile 8192;
+export function nginxConfig(setup: NginxSetup): string {
+  const { folder, content, port, workers, logs, restartable, upstream } = setup
+  const path = (...names: string[]) => quoted(join(folder, ...names))
+  const hasMaster = workers > 1 || restartable
+  // A master that is root gives up its workers' rights, and then they could not read folders that only root may.
+  const user = hasMaster && process.getuid?.() === 0 ? [`user ${userInfo().username};`] : []
+  const main = [
+    'daemon off;',
+    `master_process ${hasMaster ? 'on' : 'off'};`,
+    ...user,
+    `worker_processes ${workers};`,
+    `pid ${path('nginx.pid')};`,
+    `error_log ${path('error.log')};`,
+    'worker_rlimit_nofile 8192;',
+  ]
+  const log = logs ? [`access_log ${path('access.log')} combined buffer=64k flush=1s;`] : ['access_log off;']
+  const http = [
+    'default_type application/octet-stream;',
+    'types { text/plain txt; application/json json; }',
+    ...log,
+    'sendfile on;',
+    'tcp_nopush on;',
+    'keepalive_requests 1000000000;',
+    ...TEMPORARY.map(name => `${name}_temp_path ${path(name)};`),
+    ...(logs ? LIMITS : []),
+  ]
+  const locations = [
+    `location /static/ { alias ${quoted(`${content}/`)}; }`,
+    ...(upstream === undefined ? OWN : proxy(upstream)),
+  ]
+  return `${main.join('\n')}
 events { worker_connections 4096; }
 http {
-  include /etc/nginx/mime.types;
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
-  keepalive_requests 1000000000;
-  client_body_temp_path ${folder}/body;
-  proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi;
-  uwsgi_temp_path ${folder}/uwsgi;
-  scgi_temp_path ${folder}/scgi;
+${indented(http, 2)}
   server {
-    listen 127.0.0.1:${port} backlog=4096;${locations}
+    listen 127.0.0.1:${port} backlog=4096;
+${indented(locations, 4)}
   }
 }
 `
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+/** They count, and turn nobody away. */
+const LIMITS = [
+  'limit_req_zone $binary_remote_addr zone=requests:10m rate=1000000r/s;',
+  'limit_req zone=requests burst=1000000 nodelay;',
+  'limit_conn_zone $binary_remote_addr zone=connections:10m;',
+  'limit_conn connections 60000;',
+]
+
+const OWN = [
+  `location = / { default_type text/plain; return 200 ${JSON.stringify(HELLO)}; }`,
+  `location = /health { default_type application/json; return 200 '${HEALTH.trim()}'; }`,
+]
+
+function proxy(port: number): string[] {
+  return [
+    'location / {',
+    `  proxy_pass http://127.0.0.1:${port};`,
+    '  proxy_http_version 1.1;',
+    '  proxy_set_header Connection "";',
+    '}',
+  ]
 }
 
-async function answers(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/health`).then(
-    response => response.ok,
-    () => false,
-  )
+function indented(lines: readonly string[], columns: number): string {
+  return lines.map(line => ' '.repeat(columns) + line).join('\n')
 }
