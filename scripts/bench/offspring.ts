@@ -5,6 +5,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { randomInt, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { endWithUs } from './end-with-us.ts'
 import { readUsage } from './usage.ts'
 
 /**
@@ -158,10 +159,4 @@ function endAll(): void {
   endAllWith(pid => isMarked(pid, own))
 }
 
-process.once('exit', endAll)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
-    endAll()
-    // A listener has turned off the signal's own effect, so it is raised again, unless somebody else deals with it.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
-  })
+endWithUs(endAll)

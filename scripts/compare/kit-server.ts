@@ -1,8 +1,7 @@
 /** Contenders that are modules of the kit, compiled, as they would run in production. */
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { endWithUs } from '../bench/end-with-us.ts'
-import { type ServerProcess, startServer } from '../bench/server-process.ts'
+import { startServer } from '../bench/server-process.ts'
 import { root, shortPath } from '../kit/levels.ts'
 import type { Present, RunningContender, Setup } from './contender.ts'
 
@@ -36,44 +35,15 @@ async function start(kit: KitServer, setup: Setup): Promise<RunningContender> {
       ...{ name: kit.name, ...started(kit, setup) },
       ...(log !== undefined && { stdout: log }),
     })
-    const { name, pid, port, ended, stop } = server
-    return isClustered(setup)
-      ? cluster(server)
-      : { name, pid, port, ended, stop, processes: async () => [pid] }
+    const { name, pid, port, ended, stop, ask } = server
+    if (!isClustered(setup)) return { name, pid, port, ended, stop, processes: async () => [pid] }
+    return {
+      ...{ name, pid, port, ended, stop },
+      processes: async () => (await ask('processes')) as number[],
+      restart: async () => void (await ask('restart')),
+    }
   } finally {
     if (log !== undefined) closeSync(log)
-  }
-}
-
-/** Its workers end with it by themselves, unless one of them is in an endless loop. */
-async function cluster({ name, pid, port, ended, stop, ask }: ServerProcess): Promise<RunningContender> {
-  let pids: readonly number[] = []
-  const processes = async () => {
-    pids = (await ask('processes')) as number[]
-    return pids
-  }
-  const kill = () => pids.forEach(killOne)
-  const forget = endWithUs(kill)
-  await processes()
-  return {
-    ...{ name, pid, port, ended, processes },
-    async restart() {
-      await ask('restart')
-      await processes()
-    },
-    async stop() {
-      await stop()
-      kill()
-      forget()
-    },
-  }
-}
-
-function killOne(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Gone already.
   }
 }
 

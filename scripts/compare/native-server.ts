@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endWithUs } from '../bench/end-with-us.ts'
 import { unless } from '../bench/module-process.ts'
+import { adopt, marked } from '../bench/offspring.ts'
 import { processTree } from '../bench/process-tree.ts'
 import { untilHealthy } from '../bench/server-process.ts'
 import type { RunningContender } from './contender.ts'
@@ -24,26 +24,21 @@ const STOP_MS = 5_000
 const RESTART_MS = 10_000
 const POLL_MS = 20
 
-/** A group of processes can be ended as one, and hears no Ctrl-C before we do. */
-const grouped = process.platform !== 'win32'
-
 /** @throws Error in one line when it ends, or does not answer within 10 s; nothing is left running */
 export async function startNative(server: NativeServer): Promise<RunningContender> {
   const { name, binary, args, port } = server
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: grouped })
-  const kill = (signal: NodeJS.Signals) => signalAll(child, signal)
-  const forget = endWithUs(() => kill('SIGKILL'))
-  child.once('exit', forget)
+  const { mark, detached, env } = marked()
+  const stdio = ['ignore', 'ignore', 'pipe'] as const
+  const child = spawn(binary, args, { stdio: [...stdio], detached, env: { ...process.env, ...env } })
+  const killAll = adopt(child, mark)
   const ended = ending(name, child)
   const stop = async () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill('SIGTERM')
-    const timer = setTimeout(() => kill('SIGKILL'), STOP_MS)
+    const timer = setTimeout(killAll, STOP_MS)
     await gone
     clearTimeout(timer)
-    // Whoever its first process has left behind.
-    kill('SIGKILL')
   }
   try {
     await unless(ended, untilHealthy(name, port, AbortSignal.timeout(START_MS)))
@@ -56,15 +51,6 @@ export async function startNative(server: NativeServer): Promise<RunningContende
     ...{ name, pid, port, ended, stop },
     processes: () => processTree(pid),
     ...(server.restartSignal && { restart: () => replaceWorkers(name, pid, server.restartSignal!) }),
-  }
-}
-
-function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(grouped ? -child.pid : child.pid, signal)
-  } catch {
-    // Gone already.
   }
 }
 

@@ -83,7 +83,7 @@ export function nginxConfig(setup: NginxSetup): string {
   ]
   const locations = [
     `location /static/ { alias ${quoted(`${content}/`)}; }`,
-    ...(upstream === undefined ? OWN : proxy(upstream)),
+    ...(upstream === undefined ? own(content, logs) : proxy(upstream)),
   ]
   return `${main.join('\n')}
 events { worker_connections 4096; }
@@ -105,10 +105,16 @@ const LIMITS = [
   'limit_conn connections 60000;',
 ]
 
-const OWN = [
-  `location = / { default_type text/plain; return 200 ${JSON.stringify(HELLO)}; }`,
-  `location = /health { default_type application/json; return 200 '${HEALTH.trim()}'; }`,
-]
+/** What `return` answers passes no limits: those come later. A file passes them. */
+function own(content: string, limits: boolean): string[] {
+  const hello = limits
+    ? `alias ${quoted(join(content, '14b.txt'))};`
+    : `default_type text/plain; return 200 ${JSON.stringify(HELLO)};`
+  return [
+    `location = / { ${hello} }`,
+    `location = /health { default_type application/json; return 200 '${HEALTH.trim()}'; }`,
+  ]
+}
 
 function proxy(port: number): string[] {
   return [

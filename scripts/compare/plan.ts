@@ -17,8 +17,11 @@ export interface Budget {
 
 export const BUDGET: Budget = { seconds: 165, mostRounds: 5, warmUp: 0.4, least: 0.4, most: 3, step: 0 }
 
+/** wrk knows no parts of seconds. */
+export const WHOLE_SECONDS: Partial<Budget> = { step: 1, mostRounds: 3 }
+
 /** Figures come out, and are rough. */
-export const QUICK: Budget = { seconds: 20, mostRounds: 2, warmUp: 0.1, least: 0.2, most: 3, step: 0 }
+export const QUICK: Budget = { seconds: 20, mostRounds: 2, warmUp: 0.1, least: 0.2, most: 0.6, step: 0 }
 
 export interface PlannedScenario {
   readonly scenario: CompareScenario
@@ -35,10 +38,10 @@ export interface Plan {
 }
 
 /** Each load takes so much more than its time: connections are made, processes looked at. Seconds. */
-export const LOAD_OVERHEAD = 0.15
+export const LOAD_OVERHEAD = 0.06
 
 /** Starting a server, its share of it where several start at once, and stopping it. Seconds. */
-export const START = 0.4
+export const START = 0.25
 
 /**
  * Makes the loads as long as the budget allows, each in proportion to its weight. A budget that is too small for the

@@ -49,7 +49,7 @@ export const scenarios: readonly CompareScenario[] = [
     load: { connections: 1_000 },
     rounds: 3,
     weight: 1.5,
-    least: 1.2,
+    least: 1,
   },
   {
     id: 'static-14b',
@@ -90,6 +90,6 @@ export const scenarios: readonly CompareScenario[] = [
     load: { connections: 50, counted: true },
     rounds: 2,
     weight: 1,
-    least: 1.5,
+    least: 1.2,
   },
 ]

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { endWithUs } from '../bench/end-with-us.ts'
 import type { LoadReport } from '../bench/load-generator.ts'
+import { adopt, marked } from '../bench/offspring.ts'
 import { readUsage } from '../bench/usage.ts'
 
 export type WrkReport = Omit<LoadReport, 'socketsOpened' | 'connectionsServed'>
@@ -34,20 +34,18 @@ export async function runWrk(binary: string, folder: string, order: WrkOrder): P
   writeFileSync(script, wrkScript(order.pipelining ?? 1))
   const load = ['-t', '1', '-c', `${order.connections}`, '-d', `${order.duration}s`]
   const headers = order.fresh ? ['-H', 'Connection: close'] : []
+  const args = [...load, '-s', script, ...headers, order.url]
+  const { mark, env } = marked()
   const timeout = order.duration * 1_000 + SLACK_MS
-  const run = promisify(execFile)(binary, [...load, '-s', script, ...headers, order.url], {
-    timeout,
-    killSignal: 'SIGKILL',
-  })
-  const forget = endWithUs(() => run.child.kill('SIGKILL'))
+  const options = { timeout, killSignal: 'SIGKILL', env: { ...process.env, ...env } } as const
+  const run = promisify(execFile)(binary, args, options)
+  adopt(run.child, mark)
   const share = cpuShare(run.child)
   try {
     const report = parseWrk((await run).stdout)
     return { ...report, cpuMs: report.wallMs * (await share) }
   } catch (error) {
     throw new Error(`wrk failed: ${(error as Error).message.split('\n')[0]}`, { cause: error })
-  } finally {
-    forget()
   }
 }
 

@@ -8,7 +8,7 @@ export const nginx: Contender = {
   name: 'nginx',
   cannot: process.platform === 'win32' ? { restart: 'it hears no signals on Windows' } : {},
   differs: {
-    logs: 'its log is written every 64 KB, and its limits are limit_req and limit_conn',
+    logs: 'limit_req and limit_conn are passed by no constant answer, so the greeting is a file',
     restart: 'it is sent SIGHUP: a new worker takes over, the old one ends what it has begun',
   },
   async find() {

@@ -1,5 +1,5 @@
 import { loadLevels } from '../../kit/levels.ts'
-import { currentProgress, isPassed } from '../../kit/results.ts'
+import { currentProgress, isPassed } from '../../kit/progress.ts'
 import type { Contender } from '../contender.ts'
 import { presentKitServer } from '../kit-server.ts'
 import { restart, serverOptions } from './reference.ts'
