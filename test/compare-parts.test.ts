@@ -151,8 +151,9 @@ describe('figures', () => {
     expect(figures).not.toHaveProperty('memory')
   })
 
-  it('of a server that answered nothing are none', () => {
+  it('of a server that answered nothing, or with refusals alone, are none', () => {
     expect(() => roundOf({ ...load, requests: 0 })).toThrow('no request was answered, and 6 were lost')
+    expect(() => roundOf({ ...load, non2xx: 100 })).toThrow('all of its 100 answers had a status other')
   })
 
   it('are divided round by round, so that what slows both down changes nothing', () => {

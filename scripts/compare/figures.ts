@@ -12,11 +12,12 @@ export interface Round {
 /** What a round needs to know of a load. */
 export type Load = Pick<LoadResult, 'requests' | 'throughput' | 'latency' | 'errors' | 'non2xx'> & LoadCost
 
-/** @throws Error in one line when no request was answered: then there is nothing to be measured */
+/** @throws Error in one line when no request was served: the figures of refusals are those of something else */
 export function roundOf(load: Load): Round {
   const { requests, throughput, latency, cpuPerRequest, peakRss, serverBusy, generatorBusy } = load
   const { errors: lost, non2xx: refused, limitedBy } = load
   if (requests === 0) throw new Error(`no request was answered, and ${lost} were lost`)
+  if (refused === requests) throw new Error(`all of its ${requests} answers had a status other than 2xx`)
   const { p50, p90, p99, p999 } = latency
   return {
     figures: {
