@@ -51,6 +51,7 @@ describe('the report of a grade', () => {
     const text = textOf(allSorts)
     expect(text).toContain('2 · Level of number 2 ✗ failed 33 of 100 1 of 3 after the checks')
     expect(text).toContain('4 · Level of number 4 ? inconclusive 100 of 100 1 of 1 ? inconclusive 0.97×')
+    expect(text).toContain('1 · Level of number 1 ✗ failed 100 of 100 2 of 2 ✗ failed 2 · Level')
     expect(text).toContain(`All levels ${allSorts.points} of ${allSorts.maxPoints}`)
   })
 
@@ -110,7 +111,7 @@ describe('the report of a grade', () => {
     const [low, , high] = drawings(markup)
     const shares = ({ bars, limit }: NonNullable<typeof low>) =>
       bars.map(({ x, width }) => width / (limit! - x))
-    expect(shares(low!)).toEqual([0.5, 1, 3, 0].map(share => expect.closeTo(share, 1)))
+    expect(shares(low!)).toEqual([0.5, 1, 5, 0].map(share => expect.closeTo(share, 1)))
     expect(shares(high!)).toEqual([expect.closeTo(2, 1)])
     expect(low!.gaps).toBe(2)
     expect(low!.texts).toContain('1 · failed')
@@ -176,7 +177,7 @@ describeInBrowser('the report of a grade, in a browser that is offline', open =>
     const { page } = await open(report(allSorts))
     const widths = await page.evaluate<number[]>(`
       [...document.querySelectorAll('#level-1 ~ figure .wide [ecmeta_series_index="0"]')].map(bar => bar.getBoundingClientRect().width)`)
-    // 1,000 of at most 20, cut at three times the limit; 0.97 of at least 0.5.
+    // 1,000 of at most 20, cut at five times the limit; 0.97 of at least 0.5.
     expect(widths).toHaveLength(2)
     for (const width of widths) expect(width).toBeGreaterThan(300)
     const server = await page.evaluate<number[]>(`

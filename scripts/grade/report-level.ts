@@ -110,8 +110,8 @@ ${chart(level, figures, 'less')}
 ${chart(level, figures, 'more')}`
 }
 
-/** A figure many times over its limit is as bad as one three times over: its bar is cut there. */
-const CUT_AT = 3
+/** A figure many times over its limit says no more than one five times over: its bar is cut there. */
+const CUT_AT = 5
 
 /**
  * Figures of different units, each as a share of its own limit. Those where less is better and those where more is have

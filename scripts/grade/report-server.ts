@@ -35,14 +35,14 @@ function criteriaTable(criteria: readonly Criterion[]): Html {
 
 function targetReport(targets: readonly Target[]): Html {
   const notes = targets.filter(({ note }) => note !== undefined)
-  return html`<p>They are reported, never judged: such figures are the machine’s as much as the server’s. Compare with the floor: a
-Node server that does nothing but answer, measured in the same run. Where the load generator could not ask for more, its limit
+  return html`<p>They are reported, never judged: such figures are the machine’s as much as the server’s. Compare with the bare
+server, one on Node that does nothing but answer, measured in the same run. Where the load generator could not ask for more, its limit
 is there too.</p>
 ${table({
   caption: 'Figures of the assembled server',
   columns: [
     { name: 'Figure' },
-    ...['Measured', 'Target', 'Floor', 'Generator’s limit'].map(name => ({ name, numeric: true })),
+    ...['Measured', 'Target', 'Bare server', 'Generator’s limit'].map(name => ({ name, numeric: true })),
     { name: 'Reached' },
   ],
   rows: targets.map(({ name, unit, better, target, measured, floor, generatorLimit, met }) => [

@@ -137,11 +137,10 @@ function whyNoServer({ complete }: Results): string {
     : 'The grade ended before it was measured.'
 }
 
-/** With the figure that decides, if possible one that compares. The others stand in the level's own section. */
+/** With the figure that decides, if it is one that compares. All figures stand in the level's own section. */
 function speedOf({ figures, ...benchmark }: GradedBenchmark): Html {
-  const deciding = figures.filter(figure => figure.verdict === benchmark.verdict)
-  const figure = deciding.find(({ unit }) => unit === '×') ?? deciding[0]
-  return html`${verdict(benchmark.verdict)}${figure && html` <span class="muted">${number(figure.value)}${figure.unit}</span>`}`
+  const figure = figures.find(({ unit, verdict }) => unit === '×' && verdict === benchmark.verdict)
+  return html`${verdict(benchmark.verdict)}${figure && html` <span class="muted">${number(figure.value)}×</span>`}`
 }
 
 function whatInconclusiveMeans(results: Results): Html | false {
