@@ -60,7 +60,6 @@ async function gradeFrom(words: string[]): Promise<ExitCode> {
   const name = nameOf(submission.folder)
   print(bold(`Grading ${name}`))
   const copy = await copyForGrading(submission)
-  process.once('exit', copy.remove)
   return gradeOne({ subject: 'submission', name, ...copy }, !given.has('no-bench'))
 }
 

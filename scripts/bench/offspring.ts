@@ -18,8 +18,8 @@ const own = `${process.env[VARIABLE] ?? ''}/${randomUUID()}`
 const onLinux = process.platform === 'linux'
 const onWindows = process.platform === 'win32'
 
-/** How often a child is looked at, in milliseconds. */
-const LOOK_EVERY_MS = 250
+/** How often a child is looked at, in milliseconds. Elsewhere a look takes a process of its own. */
+const LOOK_EVERY_MS = onLinux ? 250 : 2_000
 
 /** What `spawn` and `fork` are to be given for a child that is to be adopted. */
 export function marked(): {

@@ -49,7 +49,8 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
   const rows: Row[] = []
   for (const [index, folder] of submissions.entries()) {
     const name = names[index]!
-    const tell = (what: string) => status(`${name} (${index + 1} of ${submissions.length}): ${what}`)
+    const place = `${index + 1} of ${submissions.length}${timeLeft(rows, submissions.length)}`
+    const tell = (what: string) => status(`${name} (${place}): ${what}`)
     tell('beginning')
     const row = await gradeApart(name, folder, options, tell)
     rows.push(row)
@@ -59,6 +60,13 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
   }
   print(dim(`written: ${shortPath(tablePath)}, and the results of each beside it`))
   return exitCodeFor(rows)
+}
+
+/** For all of them, by what one takes. */
+function timeLeft(rows: readonly Row[], count: number): string {
+  if (rows.length === 0) return ''
+  const mean = rows.reduce((sum, { seconds }) => sum + seconds, 0) / rows.length
+  return `, about ${Math.ceil((mean * (count - rows.length)) / 60)} min left`
 }
 
 /** The folders of submissions in a folder that is none itself; or else the folder, so that something is said of it. */

@@ -23,7 +23,6 @@ process.on('disconnect', () => process.exit(0))
 
 try {
   const copy = await copyForGrading(await requireSubmission(folder))
-  process.once('exit', copy.remove)
   await grade(
     { subject: 'submission', name, ...copy },
     {

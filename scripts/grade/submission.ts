@@ -3,7 +3,7 @@ import { copyFileSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { basename, join, sep } from 'node:path'
 import { problemOf } from '../checks/source-files.ts'
-import { KitError } from '../kit/exit.ts'
+import { Exit, KitError } from '../kit/exit.ts'
 import { learnerFiles, loadLevels } from '../kit/levels.ts'
 import { copyKitWithoutSlots } from './clean-copy.ts'
 
@@ -77,9 +77,9 @@ export interface GradingCopy {
   readonly home: string
   /** Why files of the submission were not taken, by their path in the kit: the end of a sentence. */
   readonly problems: ReadonlyMap<string, string>
-  remove(): void
 }
 
+/** The copy is removed when this process ends. */
 export async function copyForGrading({ folder, files }: Submission): Promise<GradingCopy> {
   const home = mkdtempSync(join(tmpdir(), 'socket-school-grading-'))
   await copyKitWithoutSlots(home)
@@ -89,13 +89,20 @@ export async function copyForGrading({ folder, files }: Submission): Promise<Gra
     if (problem) problems.set(path, problem)
     else copyFileSync(file, join(home, path))
   }
-  // What ran in it may have made it hard to remove, and that is no reason to stop.
-  const remove = () => {
+  removeAtEnd(home)
+  return { home, problems }
+}
+
+function removeAtEnd(home: string): void {
+  process.once('exit', () => {
+    // What ran in it may have made it hard to remove, and that is no reason to stop.
     try {
       rmSync(home, { recursive: true, force: true, maxRetries: 3 })
     } catch {}
-  }
-  return { home, problems, remove }
+  })
+  // A signal alone would end us without a word.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(Exit.broken))
 }
 
 /** Not by way of a link: another's work, or the reference, would be graded. */
