@@ -9,6 +9,7 @@ import { startModule } from '../bench/module-process.ts'
 import { Exit, type ExitCode } from '../kit/exit.ts'
 import { root, shortPath } from '../kit/levels.ts'
 import { bold, dim, field, print, status } from '../kit/terminal.ts'
+import { writeReport } from './report.ts'
 import { type Results, writeResults } from './results.ts'
 import { colourOf } from './show.ts'
 import { findSubmission, foldersIn, isFolder, uniqueNames } from './submission.ts'
@@ -58,7 +59,7 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
     // Written after each, so that whatever stops us keeps what was done.
     save(rows)
   }
-  print(dim(`written: ${shortPath(tablePath)}, and the results of each beside it`))
+  print(dim(`written: ${shortPath(tablePath)}, and the results and a page for each beside it`))
   return exitCodeFor(rows)
 }
 
@@ -131,7 +132,10 @@ const tablePath = join(folder, 'class.csv')
 function save(rows: readonly Row[]): void {
   mkdirSync(folder, { recursive: true })
   const last = rows.at(-1)!
-  if (last.results) writeResults(last.results, join(folder, `${last.name}.json`))
+  if (last.results) {
+    writeResults(last.results, join(folder, `${last.name}.json`))
+    writeReport(last.results, join(folder, `${last.name}.html`))
+  }
   const levels = [...new Set(rows.flatMap(({ results }) => results?.levels.map(({ level }) => level) ?? []))]
   const records = rows.map(({ name, folder, seconds, results, problem }) => ({
     name,

@@ -3,7 +3,7 @@ import type { Verdict } from '../bench/verdict.ts'
 import { number } from '../kit/figures.ts'
 import { folderOf, shortPath } from '../kit/levels.ts'
 import { MARKS, showFigures } from '../kit/show-benchmark.ts'
-import { bold, columns, dim, field, green, print, red, wrap, yellow } from '../kit/terminal.ts'
+import { beside, bold, dim, field, green, print, red, yellow } from '../kit/terminal.ts'
 import type { Criterion, LevelResult, Results, ServerResult, Target } from './results.ts'
 
 export function colourOf(verdict: Verdict): (text: string) => string {
@@ -63,8 +63,7 @@ function showAssembled({ slotsOf, criteria, targets, failure }: ServerResult): v
 }
 
 function showCriterion({ name, verdict, measured }: Criterion): void {
-  const margin = ' '.repeat(23)
-  print(` ${MARKS[verdict]} ${name.padEnd(19)} ${wrap(measured, columns - 23).join(`\n${margin}`)}`)
+  print(beside(` ${MARKS[verdict]} ${name.padEnd(19)} `, measured))
 }
 
 /** Each figure beside what this machine can do at all. */
@@ -86,10 +85,14 @@ function showTargets(targets: readonly Target[]): void {
   }
 }
 
-export function showScore({ points, maxPoints, verdict, levels }: Results, written: readonly string[]): void {
+export function showScore(
+  { subject, points, maxPoints, verdict, levels }: Results,
+  written: readonly string[],
+): void {
   print()
   print(`${bold(`${points} of ${maxPoints} points`)}  ${colourOf(verdict)(verdict)}`)
   print(dim(`written: ${written.map(path => shortPath(path)).join(', ')}`))
   const next = levels.find(level => level.points < level.maxPoints)
-  if (next) print(`Next: npm run level ${next.level}   ${dim(`${folderOf(next.level)}/README.md`)}`)
+  if (next && subject === 'learner')
+    print(`Next: npm run level ${next.level}   ${dim(`${folderOf(next.level)}/README.md`)}`)
 }
