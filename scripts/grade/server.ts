@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { startServer } from '../bench/server-process.ts'
 import { compileKit } from '../kit/benchmark.ts'
 import { root } from '../kit/levels.ts'
-import { lookAtCriteria, type Start } from './criteria.ts'
+import { lookAtCriteria } from './criteria.ts'
+import type { Start } from './looks.ts'
 import type { ServerResult } from './results.ts'
 import { measureTargets } from './targets.ts'
 
@@ -31,7 +32,7 @@ export async function gradeServer({
       modulePath: join(home, '.kit', 'build', 'scripts', 'kit', 'contender.js'),
       ...(onPrinted && { onPrinted }),
     })
-  const criteria = await lookAtCriteria(start, name => onProgress(name))
+  const criteria = await lookAtCriteria(start, onProgress)
   return { slotsOf, criteria, ...(await measure(start, benchmarks, onProgress)) }
 }
 

@@ -1,0 +1,54 @@
+/** One connection of a client that is not ours, for one request after the other. */
+import { Client } from 'undici'
+import type { ServerProcess } from '../bench/server-process.ts'
+
+export interface Seen {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+export class Visitor {
+  readonly #client: Client
+  readonly #patience: AbortSignal
+  connections = 0
+
+  constructor({ port }: ServerProcess, patience: AbortSignal) {
+    this.#patience = patience
+    this.#client = new Client(`http://127.0.0.1:${port}`)
+    this.#client.on('connect', () => this.connections++)
+  }
+
+  async ask(
+    path: string,
+    method: 'GET' | 'POST' = 'GET',
+    headers: Record<string, string> = {},
+  ): Promise<Seen> {
+    const {
+      statusCode,
+      headers: fields,
+      body,
+    } = await this.#client.request({
+      ...{ path, method, headers, signal: this.#patience },
+    })
+    return { status: statusCode, headers: fields, body: Buffer.from(await body.bytes()) }
+  }
+
+  leave(): Promise<void> {
+    return this.#client.destroy()
+  }
+}
+
+/** @param patience ends the visit */
+export async function visit<T>(
+  server: ServerProcess,
+  patience: AbortSignal,
+  tour: (visitor: Visitor) => Promise<T>,
+): Promise<T> {
+  const visitor = new Visitor(server, patience)
+  try {
+    return await tour(visitor)
+  } finally {
+    await visitor.leave()
+  }
+}
