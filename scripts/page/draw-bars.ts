@@ -42,7 +42,8 @@ export function drawBars(rows: readonly Row[], { limit, cutAt }: Scale, width: n
     const row = rows[index]!
     const place = (value: number) => at(Math.min(value, max), index)
     const y = place(0)[1]
-    if ('heading' in row) return [textAt(0, y + shift / 2, row.heading, { bold: true })]
+    // Nearer to its own bars than to those before it.
+    if ('heading' in row) return [textAt(0, y + (shift || GAP) / 2, row.heading, { bold: true })]
     const lowest = y - BAR / 2 - 2
     return [
       ...above(row).map((text, line, all) => textAt(0, lowest - (all.length - line - 0.5) * LINE, text)),

@@ -34,7 +34,7 @@ export function drawLines(
     {
       grid: {
         left: widest([scale(least), scale(greatest)]) + 16,
-        right: widest(lines.map(({ name }) => name)) + 12,
+        right: Math.max(0, ...lines.map(nameWidth)) + FONT_SIZE,
         top: 12,
         bottom: 32,
       },
@@ -61,6 +61,11 @@ export function drawLines(
     width,
     HEIGHT,
   )
+}
+
+/** Bold letters are wider. */
+function nameWidth({ name, tone }: Line): number {
+  return textWidth(name) * (tone === 'main' ? 1.25 : 1.05)
 }
 
 function seriesOf({ name, values, tone }: Line, index: number, least: number) {

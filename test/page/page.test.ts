@@ -52,7 +52,10 @@ const everything = page({
           ...described,
           title: 'Latency',
           percentiles: ['p50', 'p99'],
-          lines: names.map((name, index) => ({ name, values: [1 + index, 10 * index] })),
+          lines: names.map((name, index) => ({
+            ...{ name, values: [1 + index, 10 * index] },
+            tone: name === 'the reference' ? 'main' : 'plain',
+          })),
         }),
       ],
     },
