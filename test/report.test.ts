@@ -6,6 +6,7 @@ import type { Results } from '../scripts/grade/results.ts'
 import { describeInBrowser, openAll, problemsOfReading, sidewaysScroll } from './support/browser.ts'
 import { drawings } from './support/drawings.ts'
 import { folderWith } from './support/files.ts'
+import { HOSTILE, textIn } from './support/markup.ts'
 import {
   aCheck,
   aFailedCheck,
@@ -19,8 +20,6 @@ import {
   incomplete,
   saying,
 } from './support/results.ts'
-
-const HOSTILE = `</title></style></svg><script>document.title = "run"</script><img src=x onerror="document.title = 'run'">\u001b[31m`
 
 describe('the report of a grade', () => {
   it('says what was sent, expected and received, why, where to look and how to repeat it', () => {
@@ -206,12 +205,6 @@ describeInBrowser('the report of a grade, in a browser that is offline', open =>
   })
 })
 
-/** What stands in a report, in one line. */
 function textOf(results: Results): string {
-  return report(results)
-    .replace(/<(style|svg).*?<\/\1>/gs, '')
-    .replace(/<\/?(?:span|a|strong|code)\b[^>]*>/g, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&quot;', '"')
-    .replace(/\s+/g, ' ')
+  return textIn(report(results))
 }

@@ -7,6 +7,7 @@ import { number } from '../kit/figures.ts'
 import { root } from '../kit/levels.ts'
 import { replaceFile } from '../kit/replace-file.ts'
 import { clip, type Html, html } from '../page/html.ts'
+import { dateOf, machineFacts, secondsBetween } from '../page/machine.ts'
 import { facts, notice, page, verdict } from '../page/page.ts'
 import { table } from '../page/table.ts'
 import { levelReport } from './report-level.ts'
@@ -159,16 +160,5 @@ else, or its load generator was slower than the server. It costs no points. Grad
 }
 
 function machineOf({ machine, startedAt, finishedAt }: Results): Html {
-  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000
-  return facts([
-    ['Processor', `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`],
-    ['Memory', `${number(machine.memoryBytes / 1024 ** 3)} GB`],
-    ['System', machine.platform],
-    ['Node.js', machine.node],
-    ['Grading took', `${number(seconds)} s`],
-  ])
-}
-
-function dateOf(time: string): string {
-  return new Date(time).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'long' })
+  return facts([...machineFacts(machine), ['Grading took', secondsBetween(startedAt, finishedAt)]])
 }
