@@ -65,6 +65,9 @@ describe.concurrent('a comparison', () => {
     expect(code).toBe(0)
     for (const line of output.split('\n')) expect([...line].length).toBeLessThanOrEqual(80)
 
+    expect(output).toContain('written: .kit/compare.json, .kit/compare.html')
+    expect(copy.read('.kit/compare.html')).toContain('<h1>The reference beside others</h1>')
+
     const report = reportOf(copy)
     expect(violations(SCHEMA, report)).toEqual([])
     expect(report.settings).toMatchObject({

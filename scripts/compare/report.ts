@@ -1,9 +1,11 @@
 /**
  * What was compared and what came of it, for machines: `.kit/compare.json`, by the schema in `compare.schema.json`.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadCost } from '../bench/load.ts'
 import type { Machine } from '../grade/results.ts'
+import { KitError } from '../kit/exit.ts'
 import { root } from '../kit/levels.ts'
 import { writeJson } from '../kit/write-json.ts'
 
@@ -128,6 +130,18 @@ export interface ReportedMark {
 }
 
 export const reportPath = join(root, '.kit', 'compare.json')
+
+/** @throws KitError when there is none, or of another version */
+export function readReport(path = reportPath): Report {
+  let report: Report
+  try {
+    report = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw new KitError('There is no comparison yet. Make one: npm run compare')
+  }
+  if (report.version === REPORT_VERSION) return report
+  throw new KitError('The last comparison was written by another version of the kit: npm run compare')
+}
 
 export function writeReport(report: Report): void {
   writeJson(reportPath, report)

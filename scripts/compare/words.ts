@@ -39,7 +39,7 @@ export function parseWords(words: readonly string[]): Options {
 }
 
 const FLAGS = ['show', 'quick', 'cores']
-const KNOWN = 'show, quick, cores, with wrk, and at the end only and what to compare'
+const KNOWN = 'show, picture, quick, cores, with wrk, and at the end only and what to compare'
 
 function parseGenerator(word: string | undefined): Options['generator'] {
   if (word === 'autocannon' || word === 'wrk') return word
