@@ -253,6 +253,7 @@ figures: {"requests":3000,"micros":1500000,"lost":2,"timeouts":1,"bad":4,"latenc
       ...{ requests: 3000, throughput: 2000, wallMs: 1500, errors: 3, timeouts: 1, non2xx: 4 },
       latency: { p50: 0.1, p90: 0.2, p99: 0.3, p999: 0.4, max: 5 },
     })
+    expect(parseWrk(output.replace('300,400', '300,0')).latency).toMatchObject({ p99: 0.3, p999: 5 })
     expect(() => parseWrk('Running')).toThrow('wrk gave no figures')
   })
 
