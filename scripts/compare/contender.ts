@@ -2,7 +2,7 @@
 import type { LoadTarget } from '../bench/load.ts'
 
 /** What a scenario may ask of a server beyond an answer. */
-export type Need = 'keep-alive' | 'files' | 'logs' | 'restart' | 'cores'
+export type Need = 'keep-alive' | 'pipelining' | 'closing' | 'files' | 'logs' | 'restart' | 'cores'
 
 /** How a contender shall be started: all get the same. */
 export interface Setup {

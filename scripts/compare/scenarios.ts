@@ -29,7 +29,7 @@ export const scenarios: readonly CompareScenario[] = [
   {
     id: 'fresh',
     title: 'Hello, a new connection for each request, 50 at a time',
-    needs: [],
+    needs: ['closing'],
     load: { connections: 50, fresh: true },
     rounds: 3,
     weight: 1,
@@ -37,7 +37,7 @@ export const scenarios: readonly CompareScenario[] = [
   {
     id: 'pipelined',
     title: 'Hello, pipelined 16 deep, 50 connections',
-    needs: ['keep-alive'],
+    needs: ['keep-alive', 'pipelining'],
     load: { connections: 50, pipelining: 16 },
     rounds: 3,
     weight: 1,

@@ -41,7 +41,7 @@ export class TerminalAudience implements Audience {
     print(
       heading('Beside others', `node ${process.version.slice(1)}, ${generator.name} ${generator.version}`),
     )
-    print(dim(`${each}, about ${minutes(seconds)} min`))
+    print(dim(`${each}, about ${minutes(seconds)} min   how to read it: levels/reading-figures.md`))
     for (const { name, missing } of contenders) if (missing) note('–', `${name}: ${missing}`)
   }
 
