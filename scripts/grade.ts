@@ -2,33 +2,70 @@
 import { resolve } from 'node:path'
 import { gradeClass } from './grade/class.ts'
 import { exportResults } from './grade/exports.ts'
-import { type Graded, grade } from './grade/grade.ts'
+import { type Graded, type GradeOptions, grade } from './grade/grade.ts'
 import { reportPath, writeReport } from './grade/report.ts'
 import { readResults, resultsPath, writeResults } from './grade/results.ts'
 import { showHead, showLevel, showScore, showServer } from './grade/show.ts'
-import { copyForGrading, nameOf, requireSubmission } from './grade/submission.ts'
+import {
+  copyForGrading,
+  exitOnSignals,
+  gradingFolder,
+  nameOf,
+  requireSubmission,
+} from './grade/submission.ts'
 import { parseDuration } from './kit/duration.ts'
-import { type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/exit.ts'
-import { root } from './kit/levels.ts'
+import { Exit, type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/exit.ts'
+import { parseLevel, root } from './kit/levels.ts'
 import { bold, print, status, statusNote } from './kit/terminal.ts'
 
-const USAGE = 'It knows solution, from, class, export and no-bench'
+const USAGE = `npm run grade                        your server
+npm run grade solution               the reference
+npm run grade from DIR               somebody else's work
+npm run grade class DIR…             that of many; limit 5m: how long one may take
+npm run grade export FORMAT          the last grade as junit, gradescope, exercism, classroom50 or markdown
+                                     of NAME: somebody's of the last class; to FILE: where it is written
+no-bench leaves speed out, only 3 grades level 3 alone.`
 
 await runCommand(async words => {
-  if (words[0] === 'export') return exportResults(words.slice(1))
-  if (words[0] === 'class') return gradeMany(words.slice(1))
-  if (words[0] === 'from') return gradeFrom(words.slice(1))
-  const { given, rest } = takeWords(words, ['solution', 'no-bench'])
-  if (rest.length > 0) throw new KitError(`npm run grade does not know ${JSON.stringify(rest[0])}. ${USAGE}`)
+  const [first, ...rest] = words
+  if (first === 'help') {
+    print(USAGE)
+    return Exit.passed
+  }
+  if (first === 'export') return exportResults(rest)
+  if (first === 'class') return gradeMany(rest)
+  if (first === 'from') return gradeFrom(rest)
+  const { options, others } = takeOptions(words)
+  const { given, rest: unknown } = takeWords(others, ['solution'])
+  refuse(unknown)
   const subject = given.has('solution') ? 'solution' : 'learner'
   print(bold(subject === 'solution' ? 'Grading the reference' : 'Grading your server'))
-  return gradeOne({ subject, home: root }, !given.has('no-bench'))
+  return gradeOne({ subject, home: root }, options)
 })
 
-async function gradeOne(graded: Graded, benchmarks: boolean): Promise<ExitCode> {
+type Options = Pick<GradeOptions, 'benchmarks' | 'only'>
+
+/** @throws KitError when `only` is followed by no level */
+function takeOptions(words: string[]): { options: Options; others: string[] } {
+  const { given, rest } = takeWords(words, ['no-bench', 'only'])
+  const benchmarks = !given.has('no-bench')
+  if (!given.has('only')) return { options: { benchmarks }, others: rest }
+  const at = words.filter(word => word !== 'no-bench').indexOf('only')
+  const [level] = rest.splice(at, 1)
+  return { options: { benchmarks, only: parseLevel(level, 'grade only') }, others: rest }
+}
+
+function refuse(words: readonly string[]): void {
+  if (words.length > 0)
+    throw new KitError(
+      `npm run grade does not know ${JSON.stringify(words[0])}. What it knows: npm run grade help`,
+    )
+}
+
+async function gradeOne(graded: Graded, options: Options): Promise<ExitCode> {
   showHead()
   const results = await grade(graded, {
-    benchmarks,
+    ...options,
     before: lastResults(),
     save: writeResults,
     onProgress(what, timeLeft) {
@@ -52,33 +89,35 @@ function lastResults() {
 }
 
 async function gradeFrom(words: string[]): Promise<ExitCode> {
-  const { given, rest } = takeWords(words, ['no-bench'])
-  const [folder, ...others] = rest
-  if (folder === undefined || others.length > 0)
-    throw new KitError('npm run grade from takes one folder: that of somebody else’s kit')
+  const { options, others } = takeOptions(words)
+  const [folder, ...unknown] = others
+  if (folder === undefined)
+    throw new KitError("Whose? npm run grade from DIR takes one folder, that of somebody else's work")
+  refuse(unknown)
   const submission = await requireSubmission(resolve(folder))
   const name = nameOf(submission.folder)
   print(bold(`Grading ${name}`))
-  const copy = await copyForGrading(submission)
-  return gradeOne({ subject: 'submission', name, ...copy }, !given.has('no-bench'))
+  exitOnSignals()
+  const { home } = gradingFolder()
+  const problems = await copyForGrading(submission, home)
+  return gradeOne({ subject: 'submission', name, home, problems }, options)
 }
 
 async function gradeMany(words: string[]): Promise<ExitCode> {
   const limitAt = words.indexOf('limit')
-  const limit = limitAt === -1 ? undefined : words.splice(limitAt, 2)[1]
-  const { given, rest } = takeWords(words, ['no-bench'])
-  if (rest.length === 0)
+  const [, limit] = limitAt === -1 ? [] : words.splice(limitAt, 2)
+  const limitSeconds = limitAt === -1 ? undefined : parseDuration(limit)
+  if (limitAt !== -1 && limitSeconds === undefined)
+    throw new KitError(
+      'How long may one take? In seconds, minutes or hours: npm run grade class limit 10m DIR…',
+    )
+  const { options, others } = takeOptions(words)
+  if (others.length === 0)
     throw new KitError(
       'Whose? npm run grade class DIR… takes the folders of submissions, or one folder that holds them all',
     )
-  const limitSeconds = limitAt === -1 ? undefined : parseDuration(limit)
-  if (limitAt !== -1 && limitSeconds === undefined)
-    throw new KitError('How long may one take? npm run grade class limit 10m DIR…')
   return gradeClass(
-    rest.map(folder => resolve(folder)),
-    {
-      benchmarks: !given.has('no-bench'),
-      ...(limitSeconds !== undefined && { limitSeconds }),
-    },
+    others.map(folder => resolve(folder)),
+    { ...options, ...(limitSeconds !== undefined && { limitSeconds }) },
   )
 }

@@ -110,15 +110,24 @@ describe.concurrent('npm run grade', () => {
     expect(results.levels[0].checks).toHaveLength(22)
   })
 
-  it('counts a starter by its checks and fails it', async () => {
+  it('counts a slot by its checks and fails it, and one that nobody has touched not at all', async () => {
     const copy = newcomer([0, 1])
+    const untouched = await copy.run('grade', ['no-bench'])
+    expect(untouched.output).toMatch(/keep-alive\.ts is as it was handed out/)
+    expect(untouched.output).toContain('0 of 100 points  fail')
+    copy.write('levels/01-keep-alive/keep-alive.ts', text => `${text}// begun\n`)
     const { code, output } = await copy.run('grade', ['no-bench'])
     expect(output).toContain('Next: npm run level 1')
     expect(code).toBe(1)
     const results = JSON.parse(copy.read('.kit/results.json'))
     expect(results).toMatchObject({ subject: 'learner', verdict: 'fail' })
     expect(results.levels[0]).toMatchObject({ level: 1, points: 14 })
-    expect(copy.read('.kit/report.html')).toContain('<strong>14</strong> of 100 points')
+  })
+
+  it('grades one level alone', async () => {
+    const { code, output } = await graduate().run('grade', ['only', '1', 'no-bench'])
+    expect(output).toContain('100 of 100 points  pass')
+    expect(code).toBe(0)
   })
 
   it('measures the reference against itself and the four targets, and never fails it', async () => {
@@ -142,8 +151,7 @@ describe.concurrent('npm run grade', () => {
   })
 
   it('answers a word that it does not know with one line', async () => {
-    const line =
-      'npm run grade does not know "everything". It knows solution, from, class, export and no-bench\n'
+    const line = 'npm run grade does not know "everything". What it knows: npm run grade help\n'
     expect(await newcomer().run('grade', ['everything'])).toEqual({ code: 2, output: line })
   })
 })

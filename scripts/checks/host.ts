@@ -104,7 +104,14 @@ function loadMessage(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)} while it is imported`
   // esbuild's message: a heading, then “path:line:column: ERROR: what”.
   const syntax = /ERROR: (.*)/.exec(error.message)?.[1]
+  const missing = /^Cannot find module '([^']+)'/.exec(error.message)?.[1]
+  if (missing) return `it imports ${fromRoot(missing)}, which is not there`
   return syntax ? `it is not valid TypeScript: ${syntax}` : `${error.name}: ${error.message.split('\n')[0]}`
+}
+
+/** Not `shortPath`, which leaves alone what is not there. */
+function fromRoot(path: string): string {
+  return path.startsWith(root) ? path.slice(root.length).replaceAll('\\', '/') : path
 }
 
 report({ type: 'ready' })

@@ -1,5 +1,5 @@
 /** What can be said of a subject's files before they are run. */
-import { lstatSync, readFileSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Level } from '../kit/level.ts'
 import { type Subject, subjectFile } from './subject.ts'
@@ -27,8 +27,18 @@ export function problemOf(path: string): string | undefined {
   if (stat === undefined) return 'is not there'
   // A link may lead anywhere: to the reference, or to what never ends.
   if (!stat.isFile()) return 'is not a file'
+  if (!isReadable(path)) return 'can not be read'
   if (stat.size <= MAX_SOURCE_BYTES) return undefined
   return `has ${Math.ceil(stat.size / 1024 ** 2)} MB; a slot's file may have 1 MB`
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** An import of what stands in `solution/` itself, but for its types. The tools in `solution/http/` are given to everybody. */

@@ -1,9 +1,10 @@
-/** `npm run grade export FORMAT [to FILE]`: the last grade in a format that others read. */
+/** `npm run grade export FORMAT [of NAME] [to FILE]`: a grade in a format that others read. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Exit, type ExitCode, KitError } from '../kit/exit.ts'
 import { root, shortPath } from '../kit/levels.ts'
 import { print, yellow } from '../kit/terminal.ts'
+import { resultsOfClass } from './class.ts'
 import { classroom50 } from './export/classroom50.ts'
 import { exercism } from './export/exercism.ts'
 import { gradescope } from './export/gradescope.ts'
@@ -32,18 +33,27 @@ export const formats: Readonly<Record<string, Format>> = {
  * @throws KitError when the words are wrong, when there is no grade, and when the file can't be written
  */
 export async function exportResults(words: string[], kit = root): Promise<ExitCode> {
-  const [name = '', to, file, ...more] = words
+  const [name = '', ...rest] = words
+  const of = takePair(rest, 'of')
+  const file = takePair(rest, 'to')
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (format === undefined) throw new KitError(unknownFormat(name))
-  if (more.length > 0 || (to !== undefined && (to !== 'to' || file === undefined)))
-    throw new KitError(`After the format comes nothing, or a file: npm run grade export ${name} to FILE`)
-  const results = readResults(join(kit, '.kit', 'results.json'))
+  if (rest.length > 0)
+    throw new KitError(`After the format comes nothing, or: npm run grade export ${name} of NAME to FILE`)
+  const results = of === undefined ? readResults(join(kit, '.kit', 'results.json')) : resultsOfClass(of)
   // In a folder for each, since two of them have the same name for it.
   const path = file === undefined ? join(kit, '.kit', 'export', name, format.file) : resolve(file)
   write(path, format.convert(results))
   if (!results.complete) print(yellow(`${INCOMPLETE}.`))
-  print(`${results.points} of ${results.maxPoints} points, written to ${shortPath(path)}`)
+  const whose = results.name ?? (results.subject === 'solution' ? 'the reference' : 'you')
+  print(`${whose}: ${results.points} of ${results.maxPoints} points, written to ${shortPath(path)}`)
   return Exit.passed
+}
+
+/** Takes a word and the one behind it out of the list. @returns the second; `undefined` when they are not there */
+function takePair(words: string[], word: string): string | undefined {
+  const index = words.indexOf(word)
+  return index === -1 || index + 1 === words.length ? undefined : words.splice(index, 2)[1]
 }
 
 function unknownFormat(name: string): string {

@@ -1,10 +1,13 @@
 /** Grades somebody's slots: every level, then the server that is assembled of those that pass. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Verdict } from '../bench/verdict.ts'
 import type { CheckResult } from '../checks/check-runner.ts'
 import { type CheckRun, runChecks } from '../checks/run-checks.ts'
 import { benchmarkLevel } from '../kit/benchmark.ts'
+import { KitError } from '../kit/exit.ts'
 import { checksOf, type Level } from '../kit/level.ts'
-import { learnerFiles, loadLevels } from '../kit/levels.ts'
+import { learnerFiles, loadLevels, root, starterOf } from '../kit/levels.ts'
 import { rememberLevel } from '../kit/progress.ts'
 import { lookAt } from '../kit/show-checks.ts'
 import {
@@ -30,6 +33,8 @@ export interface Graded {
 
 export interface GradeOptions {
   readonly benchmarks: boolean
+  /** The one level that is graded. Default: all. */
+  readonly only?: number
   /** The grade before this one, which tells how long each step takes. */
   readonly before?: Results | undefined
   /** Called after each level and at the end: a crash keeps what was done. */
@@ -42,7 +47,11 @@ export interface GradeOptions {
 export async function grade(graded: Graded, options: GradeOptions): Promise<Results> {
   const { benchmarks, save, onLevel } = options
   const startedAt = new Date().toISOString()
-  const levels = (await loadLevels()).filter(level => level.points > 0)
+  const { only } = options
+  const levels = (await loadLevels()).filter(
+    ({ number, points }) => points > 0 && number === (only ?? number),
+  )
+  if (levels.length === 0) throw new KitError(`There is nothing to grade in level ${only}`)
   const timeLeft = new TimeLeft(steps(levels, options))
   const tell = (what: string) => options.onProgress(what, timeLeft)
   const results: LevelResult[] = []
@@ -102,14 +111,15 @@ async function gradeLevel(
   const subject = graded.subject === 'solution' ? 'solution' : 'learner'
   const { home } = graded
   tell(`level ${level.number}: checks`)
-  const { results, unloadable } = problemOf(level, graded) ?? (await runChecks(level, { subject, home }))
+  const problem = problemOf(level, graded)
+  const { results, unloadable } = problem ?? (await runChecks(level, { subject, home }))
   timeLeft.done(checksStep(level))
   const right = unloadable === undefined && results.every(isPassed)
-  tell(`level ${level.number}: benchmark`)
-  const benchmark =
-    right && benchmarks && level.benchmark ? await benchmarkLevel(level, subject, home) : undefined
+  const measured = right && benchmarks && level.benchmark
+  if (measured) tell(`level ${level.number}: benchmark`)
+  const benchmark = measured ? await benchmarkLevel(level, subject, home) : undefined
   timeLeft.done(benchmarkStep(level), { leftOut: benchmark === undefined })
-  if (graded.subject === 'learner') rememberLevel(level, results, benchmark)
+  if (graded.subject === 'learner' && problem === undefined) rememberLevel(level, results, benchmark)
   return {
     level: level.number,
     title: level.title,
@@ -123,15 +133,28 @@ async function gradeLevel(
   }
 }
 
-/** A file that was not taken: nothing of the level is run. */
-function problemOf(level: Level, { problems }: Graded): CheckRun | undefined {
-  const file = learnerFiles(level).find(file => problems?.has(file))
-  if (file === undefined) return undefined
-  const unloadable = `${file} ${problems?.get(file)}`
+/** A file that was not taken, or that nobody has touched: nothing of the level is run. */
+function problemOf(level: Level, { problems, home, subject }: Graded): CheckRun | undefined {
+  const files = learnerFiles(level)
+  const missing = files.find(file => problems?.has(file))
+  if (missing !== undefined) return notRun(level, `${missing} ${problems?.get(missing)}`)
+  // A starter passes some checks; whoever has not begun has not earned their points.
+  const untouched = subject !== 'solution' && files.every(file => isStarter(file, home))
+  return untouched ? notRun(level, `${files.join(', ')} is as it was handed out`) : undefined
+}
+
+function notRun(level: Level, unloadable: string): CheckRun {
   const results = checksOf(level).map(
     ({ id, title }) => ({ id, title, status: 'waiting', waitsFor: unloadable }) as const,
   )
   return { results, unloadable }
+}
+
+/** Line ends may have changed on the way. */
+function isStarter(file: string, home: string): boolean {
+  const textOf = (path: string) => readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
+  const path = join(home, file)
+  return existsSync(path) && textOf(path) === textOf(join(root, starterOf(file)))
 }
 
 /** The longest text of a story that is kept, in characters: enough to understand it, and no more of what may be without end. */

@@ -1,5 +1,14 @@
 /** Somebody's slots, taken out of their folder and put into a clean copy of the kit. Nothing else of theirs counts. */
-import { copyFileSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  copyFileSync,
+  type Dirent,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, sep } from 'node:path'
 import { problemOf } from '../checks/source-files.ts'
@@ -14,8 +23,8 @@ export interface Submission {
 }
 
 /**
- * Looks for slots in a copy of the kit, in a folder that has such a copy as its only content (as archives often do), or
- * in a folder with nothing but those files.
+ * Looks for slots in a copy of the kit, in a folder with such a copy in one of its folders (as archives have it), or in a
+ * folder with nothing but those files.
  *
  * @returns `undefined` when there are none
  */
@@ -23,22 +32,31 @@ export async function findSubmission(folder: string): Promise<Submission | undef
   const paths = (await loadLevels()).flatMap(learnerFiles)
   const filesIn = (base: string, place: (path: string) => string) =>
     new Map(paths.map(path => [path, join(base, place(path))] as const).filter(([, file]) => isThere(file)))
-  const inner = foldersIn(folder)
-  const kits = inner.length === 1 ? [folder, join(folder, inner[0]!)] : [folder]
-  const found = [...kits.map(kit => filesIn(kit, path => path)), filesIn(folder, path => basename(path))]
-  const files = found.find(files => files.size > 0)
+  const whole = filesIn(folder, path => path)
+  const loose = filesIn(folder, path => basename(path))
+  const inner = foldersIn(folder).map(name => filesIn(join(folder, name), path => path))
+  const kits = inner.filter(files => files.size > 0)
+  // Several kits side by side are several submissions.
+  const files = [whole, loose, ...(kits.length === 1 ? kits : [])].find(files => files.size > 0)
   return files && { folder, files }
 }
 
-/**
- * @throws KitError when there is no such folder, or no slot in it
- */
+/** @throws KitError when there is no such folder, or no slot in it */
 export async function requireSubmission(folder: string): Promise<Submission> {
-  if (!isFolder(folder)) throw new KitError(`There is no folder ${folder}`)
+  requireFolder(folder)
   const submission = await findSubmission(folder)
   if (submission) return submission
-  const [first] = (await loadLevels()).flatMap(learnerFiles)
-  throw new KitError(`There is nothing to grade in ${folder}: no file such as ${first}`)
+  const [first = ''] = (await loadLevels()).flatMap(learnerFiles)
+  const found = await Promise.all(foldersIn(folder).map(name => findSubmission(join(folder, name))))
+  const hint = found.some(Boolean) ? `. For all that is in it: npm run grade class ${folder}` : ''
+  throw new KitError(`There is nothing to grade in ${folder}: no ${first} or ${basename(first)}${hint}`)
+}
+
+/** @throws KitError when it is none */
+export function requireFolder(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) throw new KitError(`There is no folder ${path}`)
+  if (!stat.isDirectory()) throw new KitError(`${path} is a file; a submission is a folder`)
 }
 
 /** What a submission is called: by the folder that it stands in. */
@@ -58,51 +76,77 @@ export function uniqueNames(folders: readonly string[]): string[] {
   })
 }
 
-/** Folders within a folder, by name. @returns none if it can't be read */
+/** Folders within a folder, by name, without what archives and editors leave there. @returns none if it can't be read */
 export function foldersIn(folder: string): string[] {
+  return entriesIn(folder)
+    .filter(entry => entry.isDirectory() && !isNobodys(entry.name))
+    .map(({ name }) => name)
+}
+
+/** What else is in a folder, and might have been meant to be graded. */
+export function leftOutOf(folder: string): string[] {
+  return entriesIn(folder)
+    .filter(entry => !entry.isDirectory() && !isNobodys(entry.name))
+    .map(({ name }) => name)
+}
+
+function entriesIn(folder: string): Dirent[] {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true })
-    return entries.filter(entry => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+    return readdirSync(folder, { withFileTypes: true })
   } catch {
     return []
   }
 }
 
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+function isNobodys(name: string): boolean {
+  return name.startsWith('.') || name === '__MACOSX' || name === 'node_modules'
 }
 
-/** A clean copy of the kit with the slots of a submission in it. */
-export interface GradingCopy {
-  readonly home: string
-  /** Why files of the submission were not taken, by their path in the kit: the end of a sentence. */
-  readonly problems: ReadonlyMap<string, string>
-}
-
-/** The copy is removed when this process ends. */
-export async function copyForGrading({ folder, files }: Submission): Promise<GradingCopy> {
+/**
+ * A folder for a copy of the kit, which is removed when this process ends, whatever ends it. It belongs to the process that
+ * survives what happens in it.
+ */
+export function gradingFolder(): { readonly home: string; remove(): void } {
   const home = mkdtempSync(join(tmpdir(), 'socket-school-grading-'))
-  await copyKitWithoutSlots(home)
-  const problems = new Map<string, string>()
-  for (const [path, file] of files) {
-    const problem = problemOf(file) ?? (isWithin(file, folder) ? undefined : 'leads out of the folder')
-    if (problem) problems.set(path, problem)
-    else copyFileSync(file, join(home, path))
-  }
-  removeAtEnd(home)
-  return { home, problems }
-}
-
-function removeAtEnd(home: string): void {
-  process.once('exit', () => {
+  const remove = () => {
+    process.off('exit', remove)
     // What ran in it may have made it hard to remove, and that is no reason to stop.
     try {
       rmSync(home, { recursive: true, force: true, maxRetries: 3 })
     } catch {}
-  })
-  // A signal alone would end us without a word.
+  }
+  process.on('exit', remove)
+  return { home, remove }
+}
+
+/** A signal alone would end us without a word, and nothing would be removed. */
+export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(Exit.broken))
+}
+
+/**
+ * Makes a clean copy of the kit with the slots of a submission in it.
+ * @param home an empty folder
+ * @returns why files of a submission were not taken, by their path in the kit: the end of a sentence
+ */
+export async function copyForGrading(
+  { folder, files }: Submission,
+  home: string,
+): Promise<Map<string, string>> {
+  await copyKitWithoutSlots(home)
+  const problems = new Map<string, string>()
+  for (const path of (await loadLevels()).flatMap(learnerFiles)) {
+    const file = files.get(path)
+    const problem = file === undefined ? 'was not handed in' : whyNotTaken(file, folder)
+    if (problem) problems.set(path, problem)
+    else copyFileSync(file!, join(home, path))
+  }
+  return problems
+}
+
+function whyNotTaken(file: string, folder: string): string | undefined {
+  return problemOf(file) ?? (isWithin(file, folder) ? undefined : 'leads out of the folder')
 }
 
 /** Not by way of a link: another's work, or the reference, would be graded. */
@@ -112,5 +156,10 @@ function isWithin(file: string, folder: string): boolean {
 
 /** There, whatever it is: also a link that leads nowhere, so that it can be said. */
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // In what is no folder, or may not be looked into, there is nothing for us.
+    return false
+  }
 }

@@ -83,8 +83,9 @@ export function status(text: string): void {
 
 function showStatus(text: string): void {
   clearStatus()
-  const line = inItsSigns([`… ${text}`, note()].filter(Boolean).join(' · ')).slice(0, columns - 1)
-  stdout.write(interactive ? dim(line) : `${line}\n`)
+  const line = inItsSigns([`… ${text}`, note()].filter(Boolean).join(' · '))
+  // A line that wraps could not be written over.
+  stdout.write(interactive ? dim(line.slice(0, columns - 1)) : `${line}\n`)
   statusShown = interactive
 }
 

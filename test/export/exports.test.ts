@@ -45,7 +45,7 @@ describe('npm run grade export', () => {
     grade(allSorts)
     const { file, convert } = formats[format]!
     const path = join(kit, '.kit', 'export', format, file)
-    expect(await run(format)).toEqual({ code: 0, output: `233 of 400 points, written to ${path}\n` })
+    expect(await run(format)).toEqual({ code: 0, output: `you: 233 of 400 points, written to ${path}\n` })
     expect(readFileSync(path, 'utf8')).toBe(convert(allSorts))
   })
 
@@ -63,16 +63,16 @@ describe('npm run grade export', () => {
     grade(incomplete)
     const { code, output } = await run('markdown')
     expect(code).toBe(0)
-    expect(output).toMatch(/^This grade is incomplete: it ended before every level was graded\.\n50 of 100/)
+    expect(output).toMatch(/^This grade is incomplete: it ended before every level was graded\.\nyou: 50 of 100/)
   })
 
   it.each<[why: string, words: string[], said: string]>([
     ['no format', [], `Which format? npm run grade export junit (there are: ${FORMATS.join(', ')})`],
     ['an unknown format', ['pdf'], `There is no format "pdf". The formats are: ${FORMATS.join(', ')}`],
     ['what every object has', ['toString'], 'There is no format "toString". The formats are:'],
-    ['a word too many', ['junit', 'a.xml'], 'After the format comes nothing, or a file: npm run grade'],
-    ['a file that is not named', ['junit', 'to'], 'After the format comes nothing, or a file:'],
-    ['two files', ['junit', 'to', 'a', 'b'], 'After the format comes nothing, or a file:'],
+    ['a word too many', ['junit', 'a.xml'], 'After the format comes nothing, or: npm run grade'],
+    ['a file that is not named', ['junit', 'to'], 'After the format comes nothing, or:'],
+    ['two files', ['junit', 'to', 'a', 'b'], 'After the format comes nothing, or:'],
     ['a folder as the file', ['junit', 'to', tmpdir()], `${tmpdir()} can't be written: E`],
     ['a file as the folder', ['junit', 'to', join(import.meta.filename, 'x')], "x can't be written: E"],
     ['nobody to give it to', ['classroom50'], 'classroom50 is for its runner, which sets CLASSROOM, '],

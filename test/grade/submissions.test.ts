@@ -60,8 +60,11 @@ function handIn(name: string, from: string, to = FILE): string {
   return join(folder, name)
 }
 
+/** Where the class was written. */
+let classFolder = ''
+
 function resultsOf(name: string): Results {
-  return JSON.parse(copy.read(`.kit/class/${name}.json`))
+  return JSON.parse(readFileSync(join(classFolder, `${name}.json`), 'utf8'))
 }
 
 function firstFailure({ levels: [level] }: Results): string | undefined {
@@ -80,6 +83,7 @@ describe('npm run grade class', () => {
       `export const keepAlive = [${'1,'.repeat(25 * 1024 ** 2)}]`,
     )
     handIn('unpacked', 'solution/keep-alive.ts', `kit-main/${FILE}`)
+    mkdirSync(join(folder, 'unpacked', '__MACOSX'))
     for (const name of [
       'levels/01-keep-alive/keep-alive.test.ts',
       'scripts/grade.ts',
@@ -94,9 +98,12 @@ describe('npm run grade class', () => {
     handIn('imports-ours', 'solution/keep-alive.ts')
     writeFileSync(join(folder, 'imports-ours', FILE), "export { keepAlive } from '#solution/keep-alive.ts'\n")
     mkdirSync(join(folder, 'nothing-in-it'))
+    for (const name of ['.DS_Store', 'notes.txt']) writeFileSync(join(folder, name), 'left here')
     handIn('zz-honest', 'solution/keep-alive.ts', 'keep-alive.ts')
     ended = await copy.run('grade', ['class', folder, 'no-bench'], env)
-    table = copy.read('.kit/class/class.csv').split('\r\n')
+    const classes = join(copy.folder, '.kit', 'class')
+    classFolder = join(classes, readdirSync(classes)[0]!)
+    table = readFileSync(join(classFolder, 'class.csv'), 'utf8').split('\r\n')
   }, A_WHILE_MS)
 
   it.each(Object.entries(HOSTILE))(
@@ -116,6 +123,23 @@ describe('npm run grade class', () => {
   })
 
   it.each([
+    ['.DS_Store', false],
+    ['notes.txt', true],
+  ])('tells what is no folder and so left out, but for what nobody has put there: %s', (name, told) => {
+    expect(ended.output.includes(name)).toBe(told)
+  })
+
+  it('exports the results of anybody in it', async () => {
+    const { code, output } = await copy.run('grade', ['export', 'junit', 'of', 'zz-honest'])
+    expect(output).toMatch(/^zz-honest: 100 of 100 points, written to/)
+    expect(code).toBe(0)
+    const nobody = await copy.run('grade', ['export', 'junit', 'of', 'nobody'])
+    expect(nobody.output).toMatch(
+      /^"nobody" is not in the class that was graded last\. In it are: allocates-buffers, /,
+    )
+  })
+
+  it.each([
     ['fifty-megabytes', `${FILE} has 51 MB; a slot's file may have 1 MB`],
     ['links', `${FILE} leads out of the folder`],
     [
@@ -128,13 +152,19 @@ describe('npm run grade class', () => {
   })
 
   it('lists everybody in a table and in a file for spreadsheets, also who handed in nothing', () => {
-    expect(ended.code).toBe(2)
+    expect(ended.code).toBe(1)
     expect(ended.output).toMatch(/zz-honest +100 of 100 {2}pass +1\n/)
     expect(ended.output).toMatch(/nothing-in-it +– {2}not graded +–\n +There is nothing to grade in/)
-    expect(ended.output.split('\n').filter(line => line.length > 80 && !line.includes(folder))).toEqual([])
-    expect(table[0]).toBe('name,folder,points,max_points,verdict,level_1,criteria,seconds,problem')
-    expect(table).toHaveLength(readdirSync(folder).length + 2)
-    expect(table.find(line => line.startsWith('zz-honest'))).toMatch(/,100,100,pass,100,8,[0-9]+,$/)
+    expect(
+      ended.output
+        .split('\n')
+        .filter(line => line.length > 80 && !line.includes(folder) && !/^(?:…|written)/.test(line)),
+    ).toEqual([])
+    expect(table[0]).toBe('\ufeffname,folder,points,max_points,verdict,level_1,seconds,remarks')
+    expect(table).toHaveLength(
+      readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).length + 2,
+    )
+    expect(table.find(line => line.startsWith('zz-honest'))).toMatch(/,100,100,pass,100,[0-9]+,$/)
   })
 
   it.runIf(existsSync('/proc/self/cmdline'))('leaves no process behind', () => {
@@ -149,14 +179,15 @@ describe('npm run grade class', () => {
 describe('npm run grade class with a time limit', () => {
   it('stops who takes longer, and goes on', async () => {
     const slow = handIn('slow', 'test/hostile/never-finishes-its-import.ts')
-    const { output, code } = await copy.run(
-      'grade',
-      ['class', 'limit', '1s', 'no-bench', slow, join(folder, 'nowhere')],
-      env,
-    )
+    const { output, code } = await copy.run('grade', ['class', 'limit', '1s', 'no-bench', slow], env)
     expect(output).toMatch(/slow +– {2}not graded +–\n +stopped after 1 s\n/)
-    expect(output).toMatch(/nowhere +– {2}not graded +–\n +there is no such folder\n/)
-    expect(code).toBe(2)
+    expect(code).toBe(1)
+  })
+
+  it('does nothing at all when a folder is not there', async () => {
+    const nowhere = join(folder, 'nowhere')
+    const ended = await copy.run('grade', ['class', join(folder, 'zz-honest'), nowhere])
+    expect(ended).toEqual({ code: 2, output: `There is no folder ${nowhere}\n` })
   })
 
   it('leaves no folder behind, however a grade has ended', () => {
@@ -179,11 +210,11 @@ describe('npm run grade from', () => {
   })
 
   it.each([
-    [[], /^npm run grade from takes one folder/],
+    [[], /^Whose\? npm run grade from DIR takes one folder/],
     [['/nowhere/at/all'], /^There is no folder .*\n$/],
     [
       [join(root, 'static')],
-      /^There is nothing to grade in .*: no file such as levels\/01-keep-alive\/keep-alive\.ts\n$/,
+      /^There is nothing to grade in .*: no levels\/01-keep-alive\/keep-alive\.ts or keep-alive\.ts\n$/,
     ],
   ])('answers %j with one line', async (words, line) => {
     const { code, output } = await copy.run('grade', ['from', ...words])

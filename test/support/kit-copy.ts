@@ -1,6 +1,6 @@
 /** A copy of the kit in a folder of its own, as a learner has it, so that tests can edit files and run commands there. */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyKit } from '../../scripts/grade/clean-copy.ts'
@@ -33,6 +33,10 @@ export class KitCopy {
 
   read(path: string): string {
     return readFileSync(join(this.folder, path), 'utf8')
+  }
+
+  write(path: string, change: (text: string) => string): void {
+    writeFileSync(join(this.folder, path), change(this.read(path)))
   }
 
   /** Starts `npm run <command> <words>` without npm, which takes its time. */
