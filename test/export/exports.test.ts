@@ -63,7 +63,9 @@ describe('npm run grade export', () => {
     grade(incomplete)
     const { code, output } = await run('markdown')
     expect(code).toBe(0)
-    expect(output).toMatch(/^This grade is incomplete: it ended before every level was graded\.\nyou: 50 of 100/)
+    expect(output).toMatch(
+      /^This grade is incomplete: it ended before every level was graded\.\nyou: 50 of 100/,
+    )
   })
 
   it.each<[why: string, words: string[], said: string]>([
