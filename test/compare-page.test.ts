@@ -43,7 +43,7 @@ describe('the page of a comparison', () => {
   it('begins with how yours does beside nginx, and with what to know before', () => {
     expect(textOf(allSorts)).toContain(
       'Your server beside others 24 November 2026 at 18:32:45 UTC 4.36× the CPU time of nginx for a request ' +
-        'Hello, 100 kept connections: middle half of the rounds 4.31× to 4.41×. The less, the better. ' +
+        'Hello, 100 kept connections: all rounds 4.26× to 4.46×. The less, the better. ' +
         'The machine was busy with something else in 1 of 14 measurements.',
     )
   })
@@ -65,9 +65,9 @@ describe('the page of a comparison', () => {
     const text = textOf(allSorts)
     expect(text).toContain('File of 10 KB, 100 connections – 1.25× – 6.25× ✗ failed 1.00× –')
     expect(text).toContain(
-      'Figure Middle half × nginx Middle half Server’s cores Generator’s cores yours 24 µs',
+      'Figure All rounds × nginx All rounds Server’s cores Generator’s cores yours 24 µs',
     )
-    expect(text).toContain('reference 22 µs 21.5 to 22.5 µs 4.00× 3.94× to 4.05× 0.98 0.70')
+    expect(text).toContain('reference 22 µs 21 to 23 µs 4.00× 3.89× to 4.11× 0.98 0.70')
   })
 
   it('says beside the figure that the generator was its limit, or that the machine was busy', () => {
@@ -98,8 +98,8 @@ describe('the page of a comparison', () => {
 
   it('gives the marks with their spread', () => {
     const text = textOf(allSorts)
-    expect(text).toContain('GET / node:http 0.75× 0.94× 0.93× to 0.95× ✗ not reached')
-    expect(text).toContain('10 KB file nginx 1.25× 1.24× 1.22× to 1.25× ✓ reached')
+    expect(text).toContain('GET / node:http 0.75× 0.94× 0.91× to 0.96× ✗ not reached')
+    expect(text).toContain('10 KB file nginx 1.25× 1.24× 1.20× to 1.27× ✓ reached')
     expect(text).toContain('10 MB file nginx 1.50× – – not measured')
     expect(textOf(bare)).toContain('None of them could be told')
   })
@@ -135,7 +135,7 @@ describe('the picture of a comparison', () => {
     )
     expect(texts).not.toContain('Rolling restart, 50 connections')
     expect(texts.slice(-4)).toEqual([
-      'npm run compare, 24 November 2026: medians, and the middle half of the rounds.',
+      'npm run compare, 24 November 2026: medians, and the range of all rounds.',
       'Some CPU, 2 cores, linux 6.1 x64, Node.js v24.1.0.',
       'Fastify 5.12.8, nginx 1.22.1, Apache httpd 2.4.71. Load by autocannon 9.0.0, one worker each.',
       'Preliminary: the machine was busy otherwise in 1 of 12 measurements.',

@@ -133,10 +133,10 @@ const load = {
 } as const
 
 describe('figures', () => {
-  it('are the median and the quartiles of the rounds, and the rounds', () => {
+  it('are the median, the least and the greatest of the rounds, and the rounds', () => {
     const rounds = [10, 20, 30].map(throughput => roundOf({ ...load, throughput }))
     expect(summarise(rounds)).toMatchObject({
-      throughput: { median: 20, low: 15, high: 25, values: [10, 20, 30] },
+      throughput: { median: 20, low: 10, high: 30, values: [10, 20, 30] },
       p999: { median: 4 },
       memory: { median: 9 },
       lost: { median: 6 },

@@ -39,9 +39,10 @@ export function restartRoundOf(load: Load, seconds: number): Round {
   return { figures: { throughput, p50, p90, p99, p999, lost, refused, restart: seconds }, limitedBy }
 }
 
+/** From the least to the greatest: with five rounds, quartiles would promise more than a second run keeps. */
 export function spreadOf(values: readonly number[]): Spread {
-  const { median, low, high } = summary(values)
-  return { median, low, high, values }
+  const { median, min, max } = summary(values)
+  return { median, low: min, high: max, values }
 }
 
 /** @param rounds at least one, all with the same figures */

@@ -73,8 +73,8 @@ export function figureText(spread: Spread | undefined, { unit, per }: Unit): str
   return spread ? number(spread.median / per) + unit : '–'
 }
 
-/** The half of all rounds that lies in the middle. */
-export function middleHalf(spread: Spread | undefined, { unit, per }: Unit): string {
+/** From the least round to the greatest. */
+export function rangeText(spread: Spread | undefined, { unit, per }: Unit): string {
   return spread ? `${number(spread.low / per)} to ${number(spread.high / per)}${unit}` : '–'
 }
 

@@ -10,8 +10,8 @@ import {
   figureText,
   isRestart,
   measuredIn,
-  middleHalf,
   type NameOf,
+  rangeText,
   ratioRange,
   ratioText,
   toneOf,
@@ -135,7 +135,7 @@ function numbers(
   baseline: string | undefined,
 ): Table {
   const numeric = true
-  const named = ['Figure', 'Middle half', ...(baseline === undefined ? [] : [`× ${baseline}`, 'Middle half'])]
+  const named = ['Figure', 'All rounds', ...(baseline === undefined ? [] : [`× ${baseline}`, 'All rounds'])]
   return {
     caption,
     columns: [
@@ -147,7 +147,7 @@ function numbers(
     rows: measured.map(({ contender, figures, ratios }) => [
       nameOf(contender),
       figureText(figures[figure], unit),
-      middleHalf(figures[figure], unit),
+      rangeText(figures[figure], unit),
       ...(baseline === undefined ? [] : [ratioText(ratios[figure]), ratioRange(ratios[figure])]),
       figures.serverBusy?.median.toFixed(2) ?? '–',
       figures.generatorBusy?.median.toFixed(2) ?? '–',

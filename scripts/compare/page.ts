@@ -68,8 +68,8 @@ function headerOf(title: string, report: Report): Html {
 <p class="muted"><time datetime="${finishedAt}">${dateOf(finishedAt)}</time></p>
 ${headline(report)}
 ${warnings(report)}
-<p>All ran at the same time and were loaded in turn, in rounds. Bars are medians; the line on a bar spans the middle half of
-the rounds. Trust ratios: how many requests there are in a second says as much of this machine${settings.workers === 1 ? '' : ' and its cores'} as of a server. How to
+<p>All ran at the same time and were loaded in turn, in rounds. Bars are medians; the line on a bar spans all
+rounds. Trust ratios: how many requests there are in a second says as much of this machine${settings.workers === 1 ? '' : ' and its cores'} as of a server. How to
 read it all: <a href="../levels/reading-figures.md">levels/reading-figures.md</a></p>`
 }
 
@@ -83,7 +83,7 @@ function headline(report: Report): Html | undefined {
     const ratio = resultOf(measuredIn(scenario), subject)?.ratios.cpuPerRequest
     if (!ratio) continue
     return html`<p class="score"><span><strong>${ratioText(ratio)}</strong> the CPU time of ${namesIn(report)(baseline)} for a request</span></p>
-<p class="muted">${scenario.title}: middle half of the rounds ${ratioRange(ratio)}. The less, the better.</p>`
+<p class="muted">${scenario.title}: all rounds ${ratioRange(ratio)}. The less, the better.</p>`
   }
   return undefined
 }

@@ -76,7 +76,7 @@ function captionOf(report: Report, scenarios: readonly ReportedScenario[]): stri
   const drawn = scenarios.flatMap(measuredIn)
   const disturbed = drawn.filter(({ limitedBy }) => limitedBy === 'others').length
   return [
-    `${command}, ${date}: medians, and the middle half of the rounds.`,
+    `${command}, ${date}: medians, and the range of all rounds.`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node.js ${machine.node}.`,
     [
       ...(versions.length > 0 ? [`${versions.join(', ')}.`] : []),

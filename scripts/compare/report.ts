@@ -85,7 +85,7 @@ export interface MissingResult {
   readonly reason: string
 }
 
-/** Median, lower and upper quartile, and the value of each round. */
+/** Median, least and greatest, and the value of each round. */
 export interface Spread {
   readonly median: number
   readonly low: number

@@ -142,7 +142,7 @@ function number(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-/** Half of what lies between the quartiles, as a part of the median. */
+/** Half of what lies between the least and the greatest round, as a part of the median. */
 function variation(spread: Spread | undefined): string {
   if (spread === undefined || spread.median === 0) return ''
   return `${Math.round(((spread.high - spread.low) / 2 / spread.median) * 100)}%`

@@ -30,7 +30,7 @@ export interface Bar {
   readonly text?: string
   /** Default `plain`. */
   readonly tone?: Tone
-  /** Quartiles, drawn as a whisker. */
+  /** Drawn as a whisker. */
   readonly spread?: { readonly low: number; readonly high: number }
 }
 
@@ -134,7 +134,7 @@ function barTable(
     columns: [
       ...first,
       { name: 'figure', numeric },
-      ...(spreads ? [{ name: 'middle half', numeric }] : []),
+      ...(spreads ? [{ name: 'all rounds', numeric }] : []),
       ...(limit ? [{ name: limit.name, numeric }] : []),
     ],
     rows: rows.map(({ names, bar }) => [

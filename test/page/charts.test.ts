@@ -39,7 +39,7 @@ describe('a bar chart', () => {
     expect(wide!.gaps).toBe(2)
   })
 
-  it('draws the spread from quartile to quartile', () => {
+  it('draws the spread from its least to its greatest', () => {
     const bars: Bar[] = [{ name: 'yours', value: 50, spread: { low: 25, high: 75 } }]
     for (const { bars: drawn, lines } of drawings(barChart({ ...described, bars }))) {
       const [{ x, width }] = drawn as [Rectangle]
