@@ -49,4 +49,6 @@ try {
   if (error instanceof KitError) report({ problem: line })
   else report({ problem: `the kit itself failed: ${line}`, isOurs: true })
 }
-process.disconnect?.()
+// Messages come in order: when an empty one is out, all of them are.
+await new Promise(resolve => (process.send ? process.send({}, resolve) : resolve(undefined)))
+process.exit()

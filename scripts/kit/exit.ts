@@ -30,6 +30,14 @@ export async function runCommand(command: (words: string[]) => Promise<ExitCode>
     console.error(error instanceof KitError ? error.message : `The kit itself failed: ${firstLine(error)}`)
     if (process.env['DEBUG'] && !(error instanceof KitError)) console.error(error)
   }
+  // Left to end by itself, Node 20 was seen to wait for a handle of its own without end (Environment::CleanupHandles).
+  for (const stream of [process.stdout, process.stderr]) await written(stream)
+  process.exit()
+}
+
+/** Also when its reader has gone. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => stream.write('', () => resolve()))
 }
 
 function firstLine(error: unknown): string {
