@@ -21,9 +21,11 @@ import { bold, print, status, statusNote } from './kit/terminal.ts'
 const USAGE = `npm run grade                        your server
 npm run grade solution               the reference
 npm run grade from DIR               somebody else's work
-npm run grade class DIR…             that of many; limit 5m: how long one may take
-npm run grade export FORMAT          the last grade as junit, gradescope, exercism, classroom50 or markdown
-                                     of NAME: somebody's of the last class; to FILE: where it is written
+npm run grade class DIR…             that of many; limit 5m for each
+npm run grade export FORMAT          the last grade as junit, gradescope,
+                                     exercism, classroom50 or markdown;
+                                     of NAME: somebody's of the last class,
+                                     to FILE: where it is written
 no-bench leaves speed out, only 3 grades level 3 alone.`
 
 await runCommand(async words => {
