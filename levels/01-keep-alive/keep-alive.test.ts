@@ -196,9 +196,8 @@ section('1.7', () => {
   check('1.7a', async trial => {
     const silent = await trial.connect({ idleTimeoutMs: 100 })
     await silent.closes('the connection is closed after 100 ms (idleTimeoutMs)')
-    const done = await trial.connect({ idleTimeoutMs: 100 })
-    await done.send(get('/')).answers(hello)
-    await done.closes('the connection is closed 100 ms (idleTimeoutMs) after the answer')
+    const { client } = await trial.ask({ idleTimeoutMs: 100 }, get('/'), hello)
+    await client.closes('the connection is closed 100 ms (idleTimeoutMs) after the answer')
   })
 
   check('1.7b', async trial => {
@@ -225,8 +224,8 @@ section('1.7', () => {
   })
 
   check('1.7d', async trial => {
-    const client = await trial.connect({ idleTimeoutMs: 50, headerTimeoutMs: 50, bodyTimeoutMs: 50 })
-    await client.send(get('/slow')).answers({ status: 200, body: 'slow\n' })
+    const config = { idleTimeoutMs: 50, headerTimeoutMs: 50, bodyTimeoutMs: 50 }
+    await trial.ask(config, get('/slow'), { status: 200, body: 'slow\n' })
   })
 })
 
