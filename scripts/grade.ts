@@ -1,21 +1,14 @@
 /** `npm run grade`: every level, then the whole server, and a score; of your slots, the reference's, or other people's. */
 import { resolve } from 'node:path'
-import { gradeClass } from './grade/class.ts'
-import { exportResults } from './grade/exports.ts'
 import { type Graded, type GradeOptions, grade } from './grade/grade.ts'
 import { reportPath, writeReport } from './grade/report.ts'
 import { readResults, resultsPath, writeResults } from './grade/results.ts'
 import { showHead, showLevel, showScore, showServer } from './grade/show.ts'
-import {
-  copyForGrading,
-  exitOnSignals,
-  gradingFolder,
-  nameOf,
-  requireSubmission,
-} from './grade/submission.ts'
+import { copyForGrading, nameOf, requireSubmission } from './grade/submission.ts'
 import { parseDuration } from './kit/duration.ts'
 import { Exit, type ExitCode, exitFor, KitError, runCommand, takeWords } from './kit/exit.ts'
 import { parseLevel, root } from './kit/levels.ts'
+import { temporaryFolder } from './kit/temporary-folder.ts'
 import { bold, print, status, statusNote } from './kit/terminal.ts'
 
 const USAGE = `npm run grade                        your server
@@ -34,7 +27,10 @@ await runCommand(async words => {
     print(USAGE)
     return Exit.passed
   }
-  if (first === 'export') return exportResults(rest)
+  if (first === 'export') {
+    const { exportResults } = await import('./grade/exports.ts')
+    return exportResults(rest)
+  }
   if (first === 'class') return gradeMany(rest)
   if (first === 'from') return gradeFrom(rest)
   const { options, others } = takeOptions(words)
@@ -99,8 +95,7 @@ async function gradeFrom(words: string[]): Promise<ExitCode> {
   const submission = await requireSubmission(resolve(folder))
   const name = nameOf(submission.folder)
   print(bold(`Grading ${name}`))
-  exitOnSignals()
-  const { home } = gradingFolder()
+  const { path: home } = temporaryFolder('grading')
   const problems = await copyForGrading(submission, home)
   return gradeOne({ subject: 'submission', name, home, problems }, options)
 }
@@ -118,6 +113,7 @@ async function gradeMany(words: string[]): Promise<ExitCode> {
     throw new KitError(
       'Whose? npm run grade class DIR… takes the folders of submissions, or one folder that holds them all',
     )
+  const { gradeClass } = await import('./grade/class.ts')
   return gradeClass(
     others.map(folder => resolve(folder)),
     { ...options, ...(limitSeconds !== undefined && { limitSeconds }) },

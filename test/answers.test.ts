@@ -52,8 +52,11 @@ describe.concurrent.each(levels)('level $number', level => {
       readFileSync(join(root, subject), 'utf8'),
     )?.[1]
     const { results } = await runChecks(level, { subject, only: named, ignoreNeeds: true })
-    const caught = results.filter(({ status }) => status === 'failed').map(({ id }) => id)
-    expect(caught, 'failed checks').toContain(named)
+    const failed = results.filter(({ status }) => status === 'failed')
+    expect(
+      failed.map(({ id }) => id),
+      JSON.stringify(failed),
+    ).toContain(named)
   })
 })
 

@@ -1,5 +1,5 @@
 import { defineChecks } from '../../scripts/checks/check.ts'
-import type { TrialClient } from '../../scripts/checks/trial.ts'
+import type { Trial, TrialClient } from '../../scripts/checks/trial.ts'
 import { level } from './level.ts'
 
 const { section, check } = defineChecks(level)
@@ -206,15 +206,25 @@ section('1.7', () => {
     await stopped.answers({ status: 408 })
     await stopped.closes()
 
-    // Long enough that a machine which stops for a moment does not look like a client that does.
-    const trickling = await trial.connect({ headerTimeoutMs: 500 })
-    trickling.send('GET / HTTP/1.1\r\nX: ')
-    for (let byte = 0; byte < 100 && trickling.raw.received.length === 0; byte++) {
-      trickling.sendMore('x')
-      await trial.lapse(10)
-    }
-    await trickling.answersSoFar({ status: 408 }, 'within 1000 ms, although a byte comes every 10 ms')
+    // On a busy machine we may stop for as long as the server waits, and then one that begins anew with each byte answers
+    // too. So a try with such a pause says nothing; and who fails none is right.
+    for (let tries = 0; tries < 5; tries++) if ((await longestPause(trial, 500)) < 250) return
   })
+
+  /** Trickles a head until it is answered. @returns how long it was silent at most, in milliseconds */
+  async function longestPause(trial: Trial, headerTimeoutMs: number): Promise<number> {
+    const client = await trial.connect({ headerTimeoutMs })
+    let longest = 0
+    client.send('GET / HTTP/1.1\r\nX: ')
+    for (let byte = 0; byte < 100 && client.raw.received.length === 0; byte++) {
+      const before = performance.now()
+      client.sendMore('x')
+      await trial.lapse(10)
+      longest = Math.max(longest, performance.now() - before)
+    }
+    await client.answersSoFar({ status: 408 }, 'within 1000 ms, although a byte comes every 10 ms')
+    return longest
+  }
 
   check('1.7c', async trial => {
     const client = await trial.connect({ bodyTimeoutMs: 100 })

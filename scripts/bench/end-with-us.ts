@@ -3,7 +3,7 @@
 const acts = new Set<() => void>()
 
 /**
- * @param act done at once, without waiting for anything; what was registered last is done first
+ * @param act done at once, without waiting for anything, in the order in which they were registered
  * @returns takes it back
  */
 export function endWithUs(act: () => void): () => void {
@@ -12,7 +12,7 @@ export function endWithUs(act: () => void): () => void {
 }
 
 function endAll(): void {
-  for (const act of [...acts].reverse()) act()
+  for (const act of [...acts]) act()
 }
 
 process.once('exit', endAll)

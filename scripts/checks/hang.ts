@@ -1,7 +1,6 @@
 /** Where a process is that does nothing but run in a circle. */
 import type { ChildProcess } from 'node:child_process'
 import type { SourceMapPayload } from 'node:module'
-import { WebSocket } from 'undici'
 import { shortPath } from '../kit/levels.ts'
 import { sourceLine } from './source-line.ts'
 
@@ -40,6 +39,8 @@ export async function locateHang(
 ): Promise<string | undefined> {
   const url = await debuggerUrl(child, printed)
   if (url === undefined) return undefined
+  // A hundred modules, which only this needs.
+  const { WebSocket } = await import('undici')
   const socket = new WebSocket(url)
   const scripts = new Map<string, { readonly path: string; readonly map: string }>()
   return new Promise(resolve => {

@@ -1,11 +1,11 @@
 /** The comparison itself: who takes part, what is run, and the report. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { chmodSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { endWithUs } from '../bench/end-with-us.ts'
 import { machine } from '../grade/results.ts'
 import { compileKit } from '../kit/benchmark.ts'
 import { KitError } from '../kit/exit.ts'
+import { temporaryFolder } from '../kit/temporary-folder.ts'
 import type { Contender, Need } from './contender.ts'
 import { BASELINES } from './contenders.ts'
 import { createContent } from './content.ts'
@@ -43,9 +43,7 @@ export interface Audience {
  */
 export async function compare(options: Options, command: string, audience: Audience): Promise<Report> {
   const startedAt = new Date().toISOString()
-  const folder = mkdtempSync(join(tmpdir(), 'socket-school-compare-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  const forget = endWithUs(remove)
+  const { path: folder, remove } = temporaryFolder('compare')
   try {
     // Servers that give up their rights get through it.
     chmodSync(folder, 0o755)
@@ -90,7 +88,6 @@ export async function compare(options: Options, command: string, audience: Audie
     }
   } finally {
     remove()
-    forget()
   }
 }
 

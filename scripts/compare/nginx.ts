@@ -1,8 +1,9 @@
 /** nginx: its configuration, and how it is started. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '../kit/find-program.ts'
+import { temporaryFolder } from '../kit/temporary-folder.ts'
 import type { RunningContender, Setup } from './contender.ts'
 import { HEALTH, HELLO } from './content.ts'
 import { freePort } from './free-port.ts'
@@ -38,8 +39,7 @@ export async function startPlainNginx(
   content: string,
   upstream?: number,
 ): Promise<RunningContender> {
-  const folder = mkdtempSync(join(tmpdir(), 'socket-school-nginx-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const { path: folder, remove } = temporaryFolder('nginx')
   const plain = { content, folder, port: await freePort(), workers: 1, logs: false, restartable: false }
   const started = startNginx(binary, { ...plain, ...(upstream !== undefined && { upstream }) })
   const nginx = await started.catch(error => {

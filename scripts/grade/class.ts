@@ -8,19 +8,12 @@ import { stringify } from 'csv-stringify/sync'
 import { startModule } from '../bench/module-process.ts'
 import { Exit, type ExitCode, KitError } from '../kit/exit.ts'
 import { loadLevels, root, shortPath } from '../kit/levels.ts'
+import { temporaryFolder } from '../kit/temporary-folder.ts'
 import { bold, dim, field, print, status } from '../kit/terminal.ts'
 import { writeReport } from './report.ts'
 import { type Results, readResults, writeResults } from './results.ts'
 import { colourOf } from './show.ts'
-import {
-  exitOnSignals,
-  findSubmission,
-  foldersIn,
-  gradingFolder,
-  leftOutOf,
-  requireFolder,
-  uniqueNames,
-} from './submission.ts'
+import { findSubmission, foldersIn, leftOutOf, requireFolder, uniqueNames } from './submission.ts'
 import type { Report, Task } from './submission-process.ts'
 
 /** How long a submission may take, in seconds: many times what one takes, with benchmarks, on a slow machine. */
@@ -63,7 +56,6 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
   const names = uniqueNames(submissions)
   const width = Math.min(24, Math.max(10, ...names.map(name => name.length)))
   const folder = join(classes, new Date().toISOString().slice(0, 19).replaceAll(':', '-'))
-  exitOnSignals()
   print(bold(`Grading ${submissions.length} ${submissions.length === 1 ? 'submission' : 'submissions'}`))
   print(dim(`   ${'name'.padEnd(width)} ${'points'.padStart(10)}  ${'verdict'.padEnd(12)}  levels passed`))
   const rows: Row[] = []
@@ -131,7 +123,7 @@ async function gradeApart(
 ): Promise<Row> {
   const start = performance.now()
   let last: Report = {}
-  const { home, remove } = gradingFolder()
+  const { path: home, remove } = temporaryFolder('grading')
   const task: Task = { folder, name, home, ...options }
   const grader = startModule({
     name: 'the grader',

@@ -1,11 +1,11 @@
 /** What a finished server does, one thing each, seen from outside. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { get, open } from '../bench/raw-client.ts'
 import type { ServerProcess } from '../bench/server-process.ts'
+import { temporaryFolder } from '../kit/temporary-folder.ts'
 import { type Seen, visit } from './visitor.ts'
 
 /** Starts the server that is judged, with options as environment variables, and hands over what it prints. */
@@ -48,7 +48,7 @@ const FILES: readonly (readonly [name: string, type: RegExp])[] = [
 ]
 
 export async function servesFiles(start: Start, patience: AbortSignal): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'socket-school-files-'))
+  const { path: folder, remove } = temporaryFolder('files')
   try {
     // All values of a byte, so that text in the place of bytes shows.
     const content = (name: string) => Buffer.from([...Buffer.from(name), ...Array(256).keys()])
@@ -72,7 +72,7 @@ export async function servesFiles(start: Start, patience: AbortSignal): Promise<
       return `${FILES.length} of ${FILES.length} files with their media type, 3 of 3 bad paths refused`
     })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 

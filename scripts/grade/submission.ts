@@ -1,18 +1,8 @@
 /** Somebody's slots, taken out of their folder and put into a clean copy of the kit. Nothing else of theirs counts. */
-import {
-  copyFileSync,
-  type Dirent,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, type Dirent, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import { problemOf } from '../checks/source-files.ts'
-import { Exit, KitError } from '../kit/exit.ts'
+import { KitError } from '../kit/exit.ts'
 import { learnerFiles, loadLevels } from '../kit/levels.ts'
 import { copyKitWithoutSlots } from './clean-copy.ts'
 
@@ -100,29 +90,6 @@ function entriesIn(folder: string): Dirent[] {
 
 function isNobodys(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX' || name === 'node_modules'
-}
-
-/**
- * A folder for a copy of the kit, which is removed when this process ends, whatever ends it. It belongs to the process that
- * survives what happens in it.
- */
-export function gradingFolder(): { readonly home: string; remove(): void } {
-  const home = mkdtempSync(join(tmpdir(), 'socket-school-grading-'))
-  const remove = () => {
-    process.off('exit', remove)
-    // What ran in it may have made it hard to remove, and that is no reason to stop.
-    try {
-      rmSync(home, { recursive: true, force: true, maxRetries: 3 })
-    } catch {}
-  }
-  process.on('exit', remove)
-  return { home, remove }
-}
-
-/** A signal alone would end us without a word, and nothing would be removed. */
-export function exitOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => process.exit(Exit.broken))
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Everything that the commands print goes through here: colour where it is wanted, plain text elsewhere. */
 import { stripVTControlCharacters } from 'node:util'
-import { chalk } from 'zx'
+import chalk from 'chalk'
 import { inOldSigns, showsUnicode } from './signs.ts'
 
 const { stdout, env } = process
