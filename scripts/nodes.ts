@@ -3,14 +3,13 @@
  * at once while it is busy, beside nginx. Figures are medians over interleaved rounds.
  */
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Burst, burst } from './bench/burst.ts'
 import { type LoadResult, type LoadTarget, runLoad } from './bench/load.ts'
 import { startServer } from './bench/server-process.ts'
 import { median, quantile } from './bench/statistics.ts'
 import { findNginx, startPlainNginx } from './compare/nginx.ts'
-import { compileKit } from './kit/benchmark.ts'
+import { buildKit } from './kit/built-kit.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
 import { bold, dim, print, status } from './kit/terminal.ts'
@@ -36,7 +35,7 @@ await runCommand(async words => {
     name: versionOf(path),
   }))
   const nginx = findNginx()
-  compileKit()
+  const contender = buildKit().module('scripts/kit/contender.ts')
   print(
     bold(`${CLIENTS} clients arrive at once, beside a load of ${LOAD.connections} connections`) +
       dim(`  (${ROUNDS} rounds)`),
@@ -45,7 +44,7 @@ await runCommand(async words => {
   for (let round = 1; round <= ROUNDS; round++) {
     for (const { path, name } of binaries) {
       status(`round ${round} of ${ROUNDS}: ${name}`)
-      add(rounds, name, await measure(await startReference(path, name)))
+      add(rounds, name, await measure(await startReference(contender, path, name)))
     }
     if (nginx) add(rounds, 'nginx', await measure(await startPlainNginx(nginx, root)))
   }
@@ -66,11 +65,11 @@ function versionOf(path: string): string {
   )
 }
 
-function startReference(execPath: string, name: string): Promise<Contender> {
+function startReference(modulePath: string, execPath: string, name: string): Promise<Contender> {
   return startServer({
     name,
     execPath,
-    modulePath: join(root, '.kit', 'build', 'scripts', 'kit', 'contender.js'),
+    modulePath,
     args: ['mine', ''],
     env: { LOG_LEVEL: 'silent', RATE_LIMIT: '0', MAX_CONNECTIONS: '0' },
   })

@@ -10,7 +10,7 @@ import { runLoad, type Scenario } from './bench/load.ts'
 import type { Holdings, Memory } from './bench/observed-server.ts'
 import { sendRoughClients } from './bench/rough-clients.ts'
 import { type ServerProcess, startServer } from './bench/server-process.ts'
-import { compileKit } from './kit/benchmark.ts'
+import { buildKit } from './kit/built-kit.ts'
 import { parseDuration } from './kit/duration.ts'
 import { Exit, KitError, runCommand } from './kit/exit.ts'
 import { root } from './kit/levels.ts'
@@ -63,10 +63,9 @@ await runCommand(async words => {
   mkdirSync(files, { recursive: true })
   writeFileSync(join(files, 'small.bin'), Buffer.alloc(10_240, 'x'))
   writeFileSync(join(files, 'large.bin'), Buffer.alloc(10 * MB, 'x'))
-  compileKit()
   const server = await startServer({
     name: 'reference',
-    modulePath: join(root, '.kit', 'build', 'scripts', 'bench', 'soak-server.js'),
+    modulePath: buildKit().module('scripts/bench/soak-server.ts'),
     execArgv: ['--expose-gc'],
     env: { STATIC_ROOT: files, LOG_LEVEL: 'info', RATE_LIMIT: '1000000000', RATE_WINDOW_MS: '1000' },
   })

@@ -12,12 +12,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { root } from '../../scripts/kit/levels.ts'
+import { kitRoot } from '../../scripts/kit/levels.ts'
 
-const folder = join(root, '.kit', 'stage-2')
+const folder = join(kitRoot, '.kit', 'stage-2')
 
 /** The root of the site: nothing outside of it may ever be served. */
-export const publicFolder = join(folder, 'public')
+const publicFolder = join(folder, 'public')
 
 /** What stands in every file outside of the root. */
 export const SECRET = 'This is outside of the root, and nobody may read it.\n'

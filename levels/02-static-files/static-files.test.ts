@@ -6,7 +6,7 @@ import type { Trial, TrialClient, Wanted } from '../../scripts/checks/trial.ts'
 import type { Config } from '../../solution/config.ts'
 import type { RawResponse } from '../../test/support/raw-client.ts'
 import { level } from './level.ts'
-import { files, MODIFIED, publicFolder, SECRET } from './site.ts'
+import { files, MODIFIED, makeSite, SECRET } from './site.ts'
 
 const { section, check } = defineChecks(level)
 
@@ -93,7 +93,7 @@ section('2.1', () => {
   })
 
   check('2.1d', async (trial: Trial) => {
-    for (const staticRoot of ['./static/', `${publicFolder}/`])
+    for (const staticRoot of ['./static/', `${makeSite()}/`])
       await ask(trial, get('hello.txt'), { status: 200 }, { staticRoot })
   })
 })

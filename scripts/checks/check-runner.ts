@@ -1,5 +1,6 @@
 /** What happens around each check: the subject's process is there, and whatever it does becomes a story. */
 import { NothingCame } from '../../test/support/raw-client.ts'
+import { type BuiltKit, buildKit } from '../kit/built-kit.ts'
 import type { Check, Level } from '../kit/level.ts'
 import { root } from '../kit/levels.ts'
 import type { CheckBody } from './check.ts'
@@ -29,6 +30,8 @@ export class CheckRunner {
   readonly #subject: Subject
   readonly #file: string
   readonly #home: string
+  /** Unless there is nothing to run. */
+  readonly #kit: BuiltKit | undefined
   readonly #ignoreNeeds: boolean
   readonly #passed = new Set<string>()
   #host: StageHost | undefined
@@ -50,8 +53,12 @@ export class CheckRunner {
     this.#subject = subject
     this.#home = home
     this.#ignoreNeeds = ignoreNeeds
-    this.unloadable = sourceProblem(level, subject, home)
     this.#file = subjectFile(level, Object.values(level.files)[0], subject)
+    this.unloadable = sourceProblem(level, subject, home)
+    if (this.unloadable !== undefined) return
+    this.#kit = buildKit(home)
+    const files = Object.values(level.files).map(file => subjectFile(level, file, subject))
+    this.unloadable = files.map(file => this.#kit!.problemOf(file)).find(problem => problem !== undefined)
   }
 
   /** @throws Error when the check itself is broken */
@@ -106,7 +113,13 @@ export class CheckRunner {
     if (this.#host && !this.#host.failure) return this.#host
     this.#host = undefined
     const { number: level } = this.#level
-    this.#host = await StageHost.start({ level, subject: this.#subject, file: this.#file, home: this.#home })
+    this.#host = await StageHost.start({
+      level,
+      subject: this.#subject,
+      file: this.#file,
+      home: this.#home,
+      kit: this.#kit!,
+    })
     return this.#host
   }
 

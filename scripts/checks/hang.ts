@@ -1,6 +1,7 @@
 /** Where a process is that does nothing but run in a circle. */
 import type { ChildProcess } from 'node:child_process'
 import type { SourceMapPayload } from 'node:module'
+import type { BuiltKit } from '../kit/built-kit.ts'
 import { shortPath } from '../kit/levels.ts'
 import { sourceLine } from './source-line.ts'
 
@@ -27,13 +28,13 @@ interface DebuggerMessage {
  * Stops the process in its tracks with Node's own debugger, which works in the middle of a loop, and reads the call
  * stack. The process must have been started with `--inspect-port=127.0.0.1:0`.
  *
- * @param home the kit in which it runs, absolute
+ * @param kit of which it runs
  * @param printed all that the process has written to stderr so far, at the time of the call
  * @returns the topmost place that `isTheirs`, such as `levels/01-keep-alive/keep-alive.ts:41`
  */
 export async function locateHang(
   child: ChildProcess,
-  home: string,
+  kit: BuiltKit,
   printed: () => string,
   isTheirs: (path: string) => boolean,
 ): Promise<string | undefined> {
@@ -59,7 +60,7 @@ export async function locateHang(
       const { method, params }: DebuggerMessage = JSON.parse(String(data))
       if (method === 'Debugger.scriptParsed' && params?.scriptId) {
         scripts.set(params.scriptId, {
-          path: shortUrl(params.url ?? '', home),
+          path: source(params.url ?? '', kit),
           map: params.sourceMapURL ?? '',
         })
       }
@@ -92,8 +93,8 @@ async function debuggerUrl(child: ChildProcess, printed: () => string): Promise<
   return undefined
 }
 
-function shortUrl(url: string, home: string): string {
-  return shortPath(decodeURI(url.replace(/^file:\/\//, '').replace(/\?.*$/, '')), home)
+function source(url: string, { folder }: BuiltKit): string {
+  return shortPath(decodeURI(url.replace(/^file:\/\//, '')), folder).replace(/\.js$/, '.ts')
 }
 
 /** Compiled code carries its source map with it, as a data URL. */

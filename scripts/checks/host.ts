@@ -36,7 +36,7 @@ process.on('uncaughtExceptionMonitor', (error, origin) => {
     breakLength: 200,
   })
   const isError = error instanceof Error
-  const map = isError ? undefined : findSourceMap(join(root, file))?.payload
+  const map = isError ? undefined : findSourceMap(join(root, file.replace(/\.ts$/, '.js')))?.payload
   report({ type: 'threw', what, isError, map, origin, where: locate(error, subject) })
 })
 process.on('disconnect', () => exit(0))
@@ -71,14 +71,21 @@ process.on('message', (order: HostOrder) => {
 
 /**
  * Time in which this process had its turns. On a busy machine a second may pass in which it has hardly worked, and what it
- * was asked for meanwhile still waits. So in steps: the event loop comes round between them, as often as on a quiet machine.
+ * was asked for meanwhile still waits. So the event loop must have come round between, too: once for every 50 ms.
  */
 function lapse(ms: number, over: () => void): void {
-  const step = Math.min(ms, STEP_MS)
-  setTimeout(() => (ms > step ? lapse(ms - step, over) : over()), step)
+  const end = performance.now() + ms
+  let turns = ms / LONGEST_TURN_MS
+  const turn = () => {
+    turns--
+    const left = end - performance.now()
+    if (left <= 0 && turns <= 0) return over()
+    setTimeout(turn, Math.min(Math.max(left, 1), LONGEST_TURN_MS))
+  }
+  setTimeout(turn, Math.min(ms, LONGEST_TURN_MS))
 }
 
-const STEP_MS = 10
+const LONGEST_TURN_MS = 50
 
 /** One server for each configuration. */
 const servers = new Map<string, Promise<Server>>()
@@ -113,16 +120,15 @@ function describe(error: unknown): string {
 
 function loadMessage(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)} while it is imported`
-  // esbuild's message: a heading, then “path:line:column: ERROR: what”.
-  const syntax = /ERROR: (.*)/.exec(error.message)?.[1]
   const missing = /^Cannot find module '([^']+)'/.exec(error.message)?.[1]
-  if (missing) return `it imports ${fromRoot(missing)}, which is not there`
-  return syntax ? `it is not valid TypeScript: ${syntax}` : `${error.name}: ${error.message.split('\n')[0]}`
+  if (missing) return `it imports ${source(missing)}, which is not there`
+  return `${error.name}: ${error.message.split('\n')[0]}`
 }
 
 /** Not `shortPath`, which leaves alone what is not there. */
-function fromRoot(path: string): string {
-  return path.startsWith(root) ? path.slice(root.length).replaceAll('\\', '/') : path
+function source(path: string): string {
+  if (!path.startsWith(root)) return path
+  return path.slice(root.length).replaceAll('\\', '/').replace(/\.js$/, '.ts')
 }
 
 report({ type: 'ready' })

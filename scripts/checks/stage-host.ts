@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Config } from '../../solution/config.ts'
 import { adopt, marked } from '../bench/offspring.ts'
 import { readUsage } from '../bench/usage.ts'
+import type { BuiltKit } from '../kit/built-kit.ts'
 import { locateHang } from './hang.ts'
 import { onEvents } from './host-events.ts'
 import type { HostEvent, HostOrder } from './host-protocol.ts'
@@ -59,12 +60,14 @@ export interface StageHostOptions {
   readonly file: string
   /** The kit in which it runs: a folder, absolute. */
   readonly home: string
+  /** That kit, compiled. */
+  readonly kit: BuiltKit
 }
 
 export class StageHost {
   readonly #child: ChildProcess
   readonly #file: string
-  readonly #home: string
+  readonly #kit: BuiltKit
   readonly #orders = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   #nextId = 0
   #loaded = false
@@ -84,19 +87,18 @@ export class StageHost {
     return host
   }
 
-  private constructor({ level, subject, file, home }: StageHostOptions) {
+  private constructor({ level, subject, file, home, kit }: StageHostOptions) {
     this.#file = file
-    this.#home = home
+    this.#kit = kit
     const { mark, detached, env } = marked()
     this.#child = spawn(
       process.execPath,
       [
-        '--import',
-        'tsx',
+        '--enable-source-maps',
         '--trace-uncaught',
         '--inspect-port=127.0.0.1:0',
         `--max-old-space-size=${MAX_HEAP_MB}`,
-        'scripts/checks/host.ts',
+        kit.module('scripts/checks/host.ts'),
         `${level}`,
         subject,
       ],
@@ -212,7 +214,7 @@ export class StageHost {
   async #failHanging(idle: boolean): Promise<void> {
     const isTheirs = (path: string) => path.startsWith('levels/') || path === this.#file
     // Where nothing runs, there is no place to be found.
-    const place = idle ? undefined : await locateHang(this.#child, this.#home, () => this.#errors, isTheirs)
+    const place = idle ? undefined : await locateHang(this.#child, this.#kit, () => this.#errors, isTheirs)
     const where = place ?? this.#file
     const what = idle ? 'waits for something that never comes' : 'runs in an infinite loop'
     this.#fail(new HostFailed(this.#loaded ? 'hang' : 'load', `${where} ${what}${this.#whenLoading()}`))
@@ -256,7 +258,7 @@ export class StageHost {
     for (const [, path = '', line, column] of place
       .replaceAll('\\', '/')
       .matchAll(/(\S+?):([0-9]+):([0-9]+)/g)) {
-      if (path.endsWith(this.#file))
+      if (path.endsWith(this.#file.replace(/\.ts$/, '.js')))
         return `${this.#file}:${sourceLine(map, Number(line) - 1, Number(column) - 1)}`
     }
     return undefined

@@ -81,6 +81,7 @@ export class Trial {
       } catch (error) {
         const closedEarly = !client.raw.open && client.raw.received.length === 0
         if (!closedEarly || attempt === ATTEMPTS) throw error
+        client.raw.destroy()
       }
     }
   }

@@ -3,7 +3,6 @@ import { chmodSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { machine } from '../grade/results.ts'
-import { compileKit } from '../kit/benchmark.ts'
 import { KitError } from '../kit/exit.ts'
 import { temporaryFolder } from '../kit/temporary-folder.ts'
 import type { Contender, Need } from './contender.ts'
@@ -62,7 +61,6 @@ export async function compare(options: Options, command: string, audience: Audie
       ...(baseline !== undefined && { baseline }),
     }
     audience.begins(settings, contenders, plan)
-    compileKit()
     const pace = new Pace(plan.seconds)
     const scenarios: ReportedScenario[] = []
     for (const planned of plan.scenarios) {

@@ -2,7 +2,8 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { startServer } from '../bench/server-process.ts'
-import { root, shortPath } from '../kit/levels.ts'
+import { type BuiltKit, buildKit } from '../kit/built-kit.ts'
+import { shortPath } from '../kit/levels.ts'
 import type { Present, RunningContender, Setup } from './contender.ts'
 
 export interface KitServer {
@@ -61,6 +62,10 @@ function isClustered({ workers, restartable }: Setup): boolean {
   return workers > 1 || restartable
 }
 
+/** Once for each command: what is being compared does not change. */
+let kit: BuiltKit | undefined
+
 function compiled(module: string): string {
-  return join(root, '.kit', 'build', 'scripts', `${module}.js`)
+  kit ??= buildKit()
+  return kit.module(`scripts/${module}.ts`)
 }

@@ -6,7 +6,7 @@ import { learnerFiles, loadLevels, root } from '../kit/levels.ts'
 /** All that a level, its checks and its benchmark need. */
 const PARTS = [
   ...['levels', 'solution', 'scripts', 'static', join('test', 'support'), 'package.json', 'vitest.config.ts'],
-  ...['tsconfig.json', 'tsconfig.bench.json', 'tsconfig.build.json'],
+  ...['tsconfig.json', 'tsconfig.kit.json', 'tsconfig.build.json'],
 ]
 
 /** @param folder must be there; the dependencies in it are those of this kit */

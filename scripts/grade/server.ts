@@ -1,8 +1,6 @@
 /** The assembled server: every slot that has passed, the reference for the rest. What it does, and how well. */
-import { join } from 'node:path'
 import { startServer } from '../bench/server-process.ts'
-import { compileKit } from '../kit/benchmark.ts'
-import { root } from '../kit/levels.ts'
+import { buildKit } from '../kit/built-kit.ts'
 import { lookAtCriteria } from './criteria.ts'
 import type { Start } from './looks.ts'
 import type { ServerResult } from './results.ts'
@@ -25,11 +23,11 @@ export async function gradeServer({
   benchmarks,
   onProgress,
 }: ServerOptions): Promise<ServerResult> {
-  for (const kit of new Set([root, home])) compileKit(kit)
+  const kit = buildKit(home)
   const start: Start = (env, onPrinted) =>
     startServer({
       ...{ name: 'the assembled server', args: ['mine', slotsOf.join(',')], env },
-      modulePath: join(home, '.kit', 'build', 'scripts', 'kit', 'contender.js'),
+      modulePath: kit.module('scripts/kit/contender.ts'),
       ...(onPrinted && { onPrinted }),
     })
   const criteria = await lookAtCriteria(start, onProgress)
@@ -44,7 +42,7 @@ async function measure(
   if (!benchmarks) return { targets: [] }
   const floor = await startServer({
     name: 'a bare server',
-    modulePath: join(root, '.kit', 'build', 'scripts', 'bench', 'bare-server.js'),
+    modulePath: buildKit().module('scripts/bench/bare-server.ts'),
   })
   try {
     const server = await start({ LOG_LEVEL: 'silent', RATE_LIMIT: '0', MAX_CONNECTIONS: '0' })

@@ -2,15 +2,14 @@
  * What a level's benchmark works with. `levels/NN-name/benchmark.ts` exports one function that is given a `Bench` and gives
  * back figures: ratios to the reference, measured in the same minute, or counts, which are the same on every machine.
  */
-import { join } from 'node:path'
 import { Late, startModule } from '../bench/module-process.ts'
 import { measurePairs } from '../bench/pairs.ts'
 import { type ServerProcess, startServer } from '../bench/server-process.ts'
 import { judgeRatio, type Verdict } from '../bench/verdict.ts'
 import type { Subject } from '../checks/subject.ts'
+import type { BuiltKit } from './built-kit.ts'
 import { KitError } from './exit.ts'
 import type { Level } from './level.ts'
-import { root } from './levels.ts'
 import { status } from './terminal.ts'
 
 export type LevelBenchmark = (bench: Bench) => Promise<readonly Figure[]>
@@ -82,18 +81,18 @@ export class SubjectFailed extends Error {
 export class Bench {
   readonly #level: Level
   readonly #subject: Subject
-  readonly #home: string
+  readonly #kits: Readonly<Record<Side, BuiltKit>>
   readonly #servers: ServerProcess[] = []
   #ended: Error | undefined
 
   /**
    * @param subject whose slot is `yours`
-   * @param home the kit in which it runs, compiled: a folder, absolute
+   * @param kits in which each side runs. The reference has this one: what a subject does to its own does not slow it down.
    */
-  constructor(level: Level, subject: Subject, home = root) {
+  constructor(level: Level, subject: Subject, kits: Readonly<Record<Side, BuiltKit>>) {
     this.#level = level
     this.#subject = subject
-    this.#home = home
+    this.#kits = kits
   }
 
   /** Why the subject's process has ended by itself, if it has: it explains whatever went wrong after that. */
@@ -113,7 +112,7 @@ export class Bench {
   async server(side: Side, env: Options = {}): Promise<ServerProcess> {
     const name = side === 'yours' ? 'your server' : 'the reference'
     const args = [`${this.#level.number}`, this.#subjectOf(side)]
-    const modulePath = this.#compiled(side, 'contender')
+    const modulePath = this.#kits[side].module('scripts/kit/contender.ts')
     const starting = startServer({ name, modulePath, args, env: { ...QUIET, ...env } })
     const server = await starting.catch(error => failed(side, error))
     this.#servers.push(server)
@@ -164,7 +163,8 @@ export class Bench {
   async module(side: Side, file: string, argument?: unknown): Promise<unknown> {
     const args = [`${this.#level.number}`, this.#subjectOf(side), file, JSON.stringify(argument ?? null)]
     const name = `${file} with ${side === 'yours' ? 'your slot' : 'the reference'}`
-    const started = startModule({ name, modulePath: this.#compiled(side, 'bench-module'), args })
+    const modulePath = this.#kits[side].module('scripts/kit/bench-module.ts')
+    const started = startModule({ name, modulePath, args })
     try {
       return await started.receive('result', MODULE_MS).catch(error => failed(side, error))
     } finally {
@@ -179,12 +179,6 @@ export class Bench {
 
   #subjectOf(side: Side): Subject {
     return side === 'yours' ? this.#subject : 'solution'
-  }
-
-  /** The reference is this kit's: what a subject does to the kit in which it runs does not slow it down. */
-  #compiled(side: Side, module: string): string {
-    const home = side === 'yours' ? this.#home : root
-    return join(home, '.kit', 'build', 'scripts', 'kit', `${module}.js`)
   }
 }
 

@@ -5,7 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { KitError, takeWords } from './exit.ts'
 import type { Level } from './level.ts'
 
+/** The folder of this code: a kit, or a build of it. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The kit with the sources, also for what runs in a build of it (`.kit/build/NAME`). */
+export const kitRoot = root.replace(/[\\/]\.kit[\\/]build[\\/][^\\/]+[\\/]$/, '/')
 
 /** The folders in `levels/`, by number. */
 const folders = new Map(
