@@ -63,14 +63,14 @@ export function startModule({
 }: ModuleOptions): ModuleProcess {
   const loader = /\.m?ts$/.test(String(modulePath)) ? ['--import', TSX] : []
   const flags = [...loader, ...execArgv]
-  const limited = ['-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`, execPath, ...flags]
-  const { mark, detached, env: marks } = marked()
+  const limited = ['/bin/sh', '-c', `ulimit -n ${maxDescriptors} && exec "$0" "$@"`]
+  const mark = marked()
+  const [program, ...words] = [...(maxDescriptors === undefined ? [] : limited), execPath, ...flags]
+  const [execFile, execWords] = mark.command(program!, ...words)
   const child = fork(modulePath, args, {
-    env: { ...process.env, ...env, ...marks },
-    detached,
-    ...(maxDescriptors === undefined
-      ? { execPath, execArgv: flags }
-      : { execPath: '/bin/sh', execArgv: limited }),
+    env: { ...process.env, ...env, ...mark.env },
+    detached: mark.detached,
+    ...{ execPath: execFile, execArgv: execWords },
     stdio: ['ignore', onPrinted ? 'pipe' : (stdout ?? 'ignore'), 'pipe', 'ipc'],
   })
   if (onPrinted) child.stdout!.setEncoding('utf8').on('data', onPrinted)

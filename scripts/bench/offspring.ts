@@ -5,6 +5,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { randomInt, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { findProgram } from '../kit/find-program.ts'
 import { endWithUs } from './end-with-us.ts'
 import { readUsage } from './usage.ts'
 
@@ -21,15 +22,29 @@ const onWindows = process.platform === 'win32'
 /** How often a child is looked at, in milliseconds. Elsewhere a look takes a process of its own. */
 const LOOK_EVERY_MS = onLinux ? 250 : 2_000
 
-/** What `spawn` and `fork` are to be given for a child that is to be adopted. */
-export function marked(): {
-  readonly mark: string
+/** What makes a child recognisable, together with all that it starts. */
+export interface Mark {
+  readonly name: string
+  /** A resource limit that no other child has; `undefined` where none can be set. */
+  readonly limit: string | undefined
+  /** Variables to be added to its environment. */
   readonly env: NodeJS.ProcessEnv
   readonly detached: boolean
-} {
-  const mark = `${own}/${randomUUID()}`
-  // A process group of its own, which can be ended as one. Windows would open a window for it.
-  return { mark, env: { [VARIABLE]: mark }, detached: !onWindows }
+  /** @returns the command that runs the program as a child so marked */
+  command(program: string, ...args: readonly string[]): readonly [program: string, args: string[]]
+}
+
+/** What `spawn` and `fork` are to be given for a child that is to be adopted. */
+export function marked(): Mark {
+  const name = `${own}/${randomUUID()}`
+  const limit = uniqueLimit()
+  return {
+    ...{ name, limit, env: { [VARIABLE]: name } },
+    // A process group of its own, which can be ended as one. Windows would open a window for it.
+    detached: !onWindows,
+    command: (program, ...args) =>
+      limit === undefined ? [program, [...args]] : limited(limit, [program, ...args]),
+  }
 }
 
 export interface AdoptOptions {
@@ -43,11 +58,11 @@ export interface AdoptOptions {
  * Sees to it that the child ends with this process at the latest, and what it has started with the child.
  * @returns ends them all now
  */
-export function adopt(child: ChildProcess, mark: string, options: AdoptOptions = {}): () => void {
+export function adopt(child: ChildProcess, mark: Mark, options: AdoptOptions = {}): () => void {
   const { pid } = child
   // It could not be started.
   if (pid === undefined) return () => {}
-  const family = { pid, mark, limit: limitUniquely(pid) }
+  const family = { pid, mark, start: startOf(pid) }
   families.add(family)
   sacrifice(pid)
   const timer = setInterval(() => void look(pid, options), LOOK_EVERY_MS).unref()
@@ -61,9 +76,9 @@ export function adopt(child: ChildProcess, mark: string, options: AdoptOptions =
 
 interface Family {
   readonly pid: number
-  readonly mark: string
-  /** A resource limit that no other family has; `undefined` where none could be set. */
-  readonly limit: string | undefined
+  readonly mark: Mark
+  /** When its first process was started, as the system counts: no other of it is older. */
+  readonly start: number
 }
 
 const families = new Set<Family>()
@@ -74,17 +89,17 @@ async function look(pid: number, { maxBytes = Number.POSITIVE_INFINITY, onExcess
   if (usage !== undefined && usage.rssBytes > maxBytes) onExcess?.()
 }
 
-function end({ pid, mark, limit }: Family): void {
+function end({ pid, mark: { name, limit }, start }: Family): void {
   if (onWindows) spawnSync('taskkill', ['/pid', `${pid}`, '/T', '/F'], { stdio: 'ignore' })
   else kill(-pid)
   kill(pid)
-  endAllWith(other => isMarked(other, mark) || (limit !== undefined && limitOf(other) === limit))
+  endAllWith(start, other => isMarked(other, name) || (limit !== undefined && limitOf(other) === limit))
 }
 
 /** Until there are none: one may just be starting another. */
-function endAllWith(isOurs: (pid: number) => boolean): void {
+function endAllWith(start: number, isOurs: (pid: number) => boolean): void {
   for (let pass = 0; pass < 100; pass++) {
-    const found = runningProcesses().filter(isOurs)
+    const found = runningSince(start).filter(isOurs)
     if (found.length === 0) return
     for (const pid of found) kill(pid)
   }
@@ -99,14 +114,18 @@ function kill(pid: number): void {
 }
 
 /** Linux alone tells of other processes what we need. Elsewhere the process group must do. */
-function runningProcesses(): number[] {
+function runningSince(start: number): number[] {
   if (!onLinux) return []
   const pids = readdirSync('/proc').filter(name => /^[0-9]+$/.test(name))
-  return pids.map(Number).filter(pid => pid !== process.pid && isRunning(pid))
+  return pids.map(Number).filter(pid => pid !== process.pid && startOf(pid) >= start)
 }
 
-function isRunning(pid: number): boolean {
-  return !/^\S+ \(.*\) [ZX] /s.test(read(`/proc/${pid}/stat`))
+/** In the system's own ticks. @returns -1 when it has ended, or nobody tells */
+function startOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`)
+  // The name, in brackets, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return /^[ZX]?$/.test(fields[0]!) ? -1 : Number(fields[19])
 }
 
 function isMarked(pid: number, mark: string): boolean {
@@ -118,15 +137,21 @@ function isMarked(pid: number, mark: string): boolean {
  * well whose a process is. That of POSIX message queues, which nobody misses here.
  * @returns the value; `undefined` where it can't be set
  */
-function limitUniquely(pid: number): string | undefined {
+function uniqueLimit(): string | undefined {
   const most = Number(limitOf('self'))
   // In the upper half, so that there is room for those that are adopted below this one.
   if (!(most >= 1_000)) return undefined
   const limit = `${randomInt(Math.ceil(most / 2), most)}`
-  const { status } = spawnSync('prlimit', ['--pid', `${pid}`, `--msgqueue=${limit}:${limit}`], {
-    stdio: 'ignore',
-  })
-  return status === 0 ? limit : undefined
+  canLimit ??= prlimit !== undefined && spawnSync(...limited(limit, ['true'])).status === 0
+  return canLimit ? limit : undefined
+}
+
+const prlimit = findProgram('prlimit')
+let canLimit: boolean | undefined
+
+/** prlimit sets the limit for itself, and then becomes the program that it is given. */
+function limited(limit: string, words: readonly string[]): [program: string, args: string[]] {
+  return [prlimit!, [`--msgqueue=${limit}:${limit}`, ...words]]
 }
 
 /** Bytes, as the system writes them. */
@@ -156,7 +181,7 @@ function sacrifice(pid: number): void {
 
 function endAll(): void {
   for (const family of families) end(family)
-  endAllWith(pid => isMarked(pid, own))
+  endAllWith(0, pid => isMarked(pid, own))
 }
 
 endWithUs(endAll)

@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly home?: string
   /** Only the checks whose id starts like this, and those that they need. */
   readonly only?: string | undefined
-  /** Run checks although those that they need have failed. */
+  /** Runs checks although those that they need have failed, or were not asked for. */
   readonly ignoreNeeds?: boolean
   readonly onResult?: (result: CheckResult) => void
 }
@@ -31,7 +31,7 @@ export async function runChecks(level: Level, options: CheckOptions): Promise<Ch
   const runner = new CheckRunner(level, options)
   const results: CheckResult[] = []
   try {
-    for (const check of wantedChecks(level, options.only)) {
+    for (const check of wantedChecks(level, options)) {
       const body = bodies.get(check.id)
       if (body === undefined) throw new KitError(`${testFileOf(level.number)} has no check ${check.id}`)
       const result = await runner.run(check, body).catch(error => broken(level, check.id, error))
@@ -50,11 +50,13 @@ async function importChecks(level: Level): Promise<ReadonlyMap<string, CheckBody
   return bodiesOf(level)!
 }
 
-/** The checks that were asked for and all that they need, in order. */
-function wantedChecks(level: Level, only: string | undefined) {
+/** The checks that were asked for and, unless that is to be ignored, all that they need; in order. */
+function wantedChecks(level: Level, { only, ignoreNeeds }: CheckOptions) {
   const all = checksOf(level)
   if (!only) return all
-  const wanted = new Set(all.filter(({ id }) => id.startsWith(only)).map(({ id }) => id))
+  const asked = all.filter(({ id }) => id.startsWith(only))
+  if (ignoreNeeds) return asked
+  const wanted = new Set(asked.map(({ id }) => id))
   // Needs point to earlier checks, so one pass from the last to the first finds them all.
   for (const { id, needs } of all.toReversed())
     if (wanted.has(id)) for (const need of needs ?? []) wanted.add(need)

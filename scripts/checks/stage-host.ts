@@ -90,10 +90,10 @@ export class StageHost {
   private constructor({ level, subject, file, home, kit }: StageHostOptions) {
     this.#file = file
     this.#kit = kit
-    const { mark, detached, env } = marked()
+    const mark = marked()
     this.#child = spawn(
-      process.execPath,
-      [
+      ...mark.command(
+        process.execPath,
         '--enable-source-maps',
         '--trace-uncaught',
         '--inspect-port=127.0.0.1:0',
@@ -101,12 +101,12 @@ export class StageHost {
         kit.module('scripts/checks/host.ts'),
         `${level}`,
         subject,
-      ],
+      ),
       {
         cwd: home,
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
-        env: { ...process.env, ...env, NODE_OPTIONS: '' },
-        detached,
+        env: { ...process.env, ...mark.env, NODE_OPTIONS: '' },
+        detached: mark.detached,
       },
     )
     const child = this.#child

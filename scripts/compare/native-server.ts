@@ -27,9 +27,12 @@ const POLL_MS = 20
 /** @throws Error in one line when it ends, or does not answer within 10 s; nothing is left running */
 export async function startNative(server: NativeServer): Promise<RunningContender> {
   const { name, binary, args, port } = server
-  const { mark, detached, env } = marked()
-  const stdio = ['ignore', 'ignore', 'pipe'] as const
-  const child = spawn(binary, args, { stdio: [...stdio], detached, env: { ...process.env, ...env } })
+  const mark = marked()
+  const child = spawn(...mark.command(binary, ...args), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: mark.detached,
+    env: { ...process.env, ...mark.env },
+  })
   const killAll = adopt(child, mark)
   const ended = ending(name, child)
   const stop = async () => {

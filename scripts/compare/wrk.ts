@@ -35,10 +35,10 @@ export async function runWrk(binary: string, folder: string, order: WrkOrder): P
   const load = ['-t', '1', '-c', `${order.connections}`, '-d', `${order.duration}s`]
   const headers = order.fresh ? ['-H', 'Connection: close'] : []
   const args = [...load, '-s', script, ...headers, order.url]
-  const { mark, env } = marked()
+  const mark = marked()
   const timeout = order.duration * 1_000 + SLACK_MS
-  const options = { timeout, killSignal: 'SIGKILL', env: { ...process.env, ...env } } as const
-  const run = promisify(execFile)(binary, args, options)
+  const options = { timeout, killSignal: 'SIGKILL', env: { ...process.env, ...mark.env } } as const
+  const run = promisify(execFile)(...mark.command(binary, ...args), options)
   adopt(run.child, mark)
   const share = cpuShare(run.child)
   try {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -121,11 +122,23 @@ function fingerprint(home: string): string {
     if (stat?.isDirectory()) {
       for (const name of readdirSync(join(home, path)).sort()) add(join(path, name))
     } else if (stat?.isFile() && /\.(ts|json)$/.test(path)) {
-      hash.update(`${path}\0${stat.size}\0`).update(read(join(home, path)))
+      hash.update(`${path}\0${digest(join(home, path), stat)}\0`)
     }
   }
   for (const source of SOURCES) add(source)
   return hash.digest('hex').slice(0, 16)
+}
+
+/** By path: reading all files anew would take longer than all else that is done for a check. */
+const digests = new Map<string, { readonly state: string; readonly digest: string }>()
+
+function digest(path: string, { size, mtimeMs, ctimeMs }: Stats): string {
+  const state = `${size} ${mtimeMs} ${ctimeMs}`
+  const known = digests.get(path)
+  if (known?.state === state) return known.digest
+  const digest = createHash('sha256').update(read(path)).digest('hex')
+  digests.set(path, { state, digest })
+  return digest
 }
 
 /** What can't be read can't be compiled either, and the checks of its level say so. */
