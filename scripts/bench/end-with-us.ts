@@ -16,9 +16,13 @@ function endAll(): void {
 }
 
 process.once('exit', endAll)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  const onSignal = () => {
+    // Who is impatient sends it twice, and the second one is not to cut this short.
     endAll()
+    process.off(signal, onSignal)
     // A listener has turned off the signal's own effect, so it is raised again, unless somebody else deals with it.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
-  })
+  }
+  process.on(signal, onSignal)
+}

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { endWithUs } from '../bench/end-with-us.ts'
 import { startModule } from '../bench/module-process.ts'
 import { Exit, type ExitCode, KitError } from '../kit/exit.ts'
 import { loadLevels, root, shortPath } from '../kit/levels.ts'
@@ -59,6 +60,10 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
   print(bold(`Grading ${submissions.length} ${submissions.length === 1 ? 'submission' : 'submissions'}`))
   print(dim(`   ${'name'.padEnd(width)} ${'points'.padStart(10)}  ${'verdict'.padEnd(12)}  levels passed`))
   const rows: Row[] = []
+  const written = () => `${shortPath(join(folder, TABLE))}, with the results and a page for each beside it`
+  const finished = endWithUs(() => {
+    if (rows.length > 0) print(`stopped after ${rows.length} of ${submissions.length}; written: ${written()}`)
+  })
   for (const [index, submission] of submissions.entries()) {
     const name = names[index]!
     const place = `${index + 1} of ${submissions.length}${timeLeft(rows, submissions.length)}`
@@ -70,7 +75,8 @@ export async function gradeClass(folders: readonly string[], options: ClassOptio
     // Written after each, so that whatever stops us keeps what was done.
     await save(rows, folder)
   }
-  print(dim(`written: ${shortPath(join(folder, TABLE))}, with the results and a page for each beside it`))
+  finished()
+  print(dim(`written: ${written()}`))
   return exitCodeFor(rows)
 }
 

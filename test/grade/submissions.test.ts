@@ -1,4 +1,6 @@
 /** Grading other people's work: whatever they hand in, it is graded, it changes nothing, and nothing of it stays. */
+
+import { once } from 'node:events'
 import {
   cpSync,
   existsSync,
@@ -182,6 +184,21 @@ describe('npm run grade class with a time limit', () => {
     const { output, code } = await copy.run('grade', ['class', 'limit', '1s', 'no-bench', slow], env)
     expect(output).toMatch(/slow +– {2}not graded +–\n +stopped after 1 s\n/)
     expect(code).toBe(1)
+  })
+
+  it('says what it has done when it is stopped, and leaves nothing running', async () => {
+    const nothing = join(folder, 'nothing-yet')
+    mkdirSync(nothing)
+    const slow = handIn('slow', 'test/hostile/never-finishes-its-import.ts')
+    const child = copy.start('grade', ['class', 'no-bench', nothing, slow], env)
+    const closed = once(child, 'close')
+    let output = ''
+    for await (const text of child.stdout) {
+      output += text
+      if (output.includes('slow (2 of 2')) child.kill('SIGINT')
+    }
+    expect(await closed).toEqual([null, 'SIGINT'])
+    expect(output).toMatch(/\nstopped after 1 of 2; written: \.kit\/class\/.*\/class\.csv, with/)
   })
 
   it('does nothing at all when a folder is not there', async () => {
