@@ -76,8 +76,9 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  vi.useRealTimers()
+  // In this order: a spy on a timer would bring the false one back.
   vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 describe('lines', () => {

@@ -7,6 +7,7 @@ const MAX_LINE = 8 * 1024 ** 2
 
 const TYPES: readonly string[] = [
   'ready',
+  'turn',
   'done',
   'failed',
   'unloadable',

@@ -18,6 +18,8 @@ export type HostOrder =
 
 export type HostEvent =
   | { readonly type: 'ready' }
+  /** While a lapse lasts: the event loop has come round. */
+  | { readonly type: 'turn' }
   /** An order was carried out; what came of it. */
   | { readonly type: 'done'; readonly id: number; readonly result?: unknown }
   /** A probe threw. */

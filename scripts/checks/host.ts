@@ -80,6 +80,7 @@ function lapse(ms: number, over: () => void): void {
     turns--
     const left = end - performance.now()
     if (left <= 0 && turns <= 0) return over()
+    report({ type: 'turn' })
     setTimeout(turn, Math.min(Math.max(left, 1), LONGEST_TURN_MS))
   }
   setTimeout(turn, Math.min(ms, LONGEST_TURN_MS))

@@ -12,8 +12,8 @@ import { sourceLine } from './source-line.ts'
 import type { Subject } from './subject.ts'
 
 /**
- * A host that does not answer is hanging once it has spent this much CPU time on it, in milliseconds. CPU time, so
- * that a slow or busy machine does not make a hang of what is merely waiting for its turn.
+ * A host that does not answer is hanging once it has spent this much CPU time, in milliseconds, without its event loop
+ * coming round. CPU time, so that a slow or busy machine does not make a hang of what is merely waiting for its turn.
  */
 const HANG_CPU_MS = 2_000
 /** The same while it is loading: to compile what it imports takes a slow machine seconds. */
@@ -74,7 +74,9 @@ export class StageHost {
   /** Standard output and error, as far as they are kept. */
   #printed = ''
   #errors = ''
-  #cause: Exclude<HostEvent, { type: 'ready' | 'done' | 'failed' }> | undefined
+  #cause: Exclude<HostEvent, { type: 'ready' | 'turn' | 'done' | 'failed' }> | undefined
+  /** How often the host has told that its event loop has come round. */
+  #turns = 0
   failure: HostFailed | undefined
 
   readonly #endAll: () => void
@@ -179,6 +181,7 @@ export class StageHost {
 
   #onEvent(event: HostEvent): void {
     if (event.type === 'ready') this.#take(0)?.resolve(undefined)
+    else if (event.type === 'turn') this.#turns++
     else if (event.type === 'done') this.#take(event.id)?.resolve(event.result)
     else if (event.type === 'failed') this.#take(event.id)?.reject(new ProbeFailed(event.what))
     else this.#cause ??= event
@@ -194,12 +197,15 @@ export class StageHost {
   #watch(ms: number): () => void {
     const start = Date.now() + ms
     let before: number | undefined
+    let turns = this.#turns
     let last = { cpuMs: 0, at: start }
     const look = async () => {
       const usage = await readUsage(this.#child.pid!).catch(() => undefined)
       if (usage === undefined || this.failure) return
       const { cpuMs } = usage
       const now = Date.now()
+      if (turns !== this.#turns) before = undefined
+      turns = this.#turns
       before ??= cpuMs
       if (cpuMs - last.cpuMs >= IDLE_CPU_MS) last = { cpuMs, at: now }
       const idle = now - last.at >= IDLE_WALL_MS
