@@ -13,16 +13,10 @@ export class Visitor {
   readonly #patience: AbortSignal
   connections = 0
 
-  private constructor(client: Client, patience: AbortSignal) {
+  constructor(client: Client, patience: AbortSignal) {
     this.#client = client
     this.#patience = patience
     client.on('connect', () => this.connections++)
-  }
-
-  static async of({ port }: ServerProcess, patience: AbortSignal): Promise<Visitor> {
-    // A hundred modules, which nobody shall wait for who grades without this.
-    const { Client } = await import('undici')
-    return new Visitor(new Client(`http://127.0.0.1:${port}`), patience)
   }
 
   async ask(
@@ -47,11 +41,13 @@ export class Visitor {
 
 /** @param patience ends the visit */
 export async function visit<T>(
-  server: ServerProcess,
+  { port }: ServerProcess,
   patience: AbortSignal,
   tour: (visitor: Visitor) => Promise<T>,
 ): Promise<T> {
-  const visitor = await Visitor.of(server, patience)
+  // A hundred modules, which nobody shall wait for who grades without this.
+  const { Client } = await import('undici')
+  const visitor = new Visitor(new Client(`http://127.0.0.1:${port}`), patience)
   try {
     return await tour(visitor)
   } finally {
