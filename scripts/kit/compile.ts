@@ -21,7 +21,7 @@ export interface Compilation {
 /** @returns what the compiler says, line by line; whatever it could read is compiled nevertheless */
 export function compile({ home, project, folder, solution }: Compilation): string[] {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { error, stdout } = spawnSync(process.execPath, [tsc, '-p', project, '--outDir', folder], {
+  const { error, status, stdout } = spawnSync(process.execPath, [tsc, '-p', project, '--outDir', folder], {
     cwd: home,
     encoding: 'utf8',
     timeout: LONGEST_MS,
@@ -34,5 +34,6 @@ export function compile({ home, project, folder, solution }: Compilation): strin
     `${JSON.stringify({ type: 'module', imports }, undefined, 2)}\n`,
   )
   if (error) return ['the compiler takes too long']
-  return stdout.split('\n').filter(line => line.trim() !== '')
+  const lines = stdout.split('\n').filter(line => line.trim() !== '')
+  return status !== 0 && lines.length === 0 ? ['the compiler has failed without a word'] : lines
 }
